@@ -1,0 +1,116 @@
+"""Inverted index scored by BM25 over several fields, kept as plain numpy arrays.
+
+Scoring is BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) with the idf of
+Lucene. Impacts are computed once when the index is built, as in BM25S (Lù, 2024), so a question only adds up numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+K1 = 1.2
+B = 0.75
+
+
+class Field:
+    """One field's postings: for each term the passages that hold it and what that is worth."""
+
+    def __init__(
+        self, terms: dict[str, int], indptr: NDArray[np.int64], passages: NDArray[np.int32], impacts: NDArray[np.float32]
+    ) -> None:
+        self.terms = terms
+        self.indptr = indptr
+        self.passages = passages
+        self.impacts = impacts
+
+    @classmethod
+    def build(cls, texts: Iterable[Sequence[str]], *, b: float = B, k1: float = K1) -> Field:
+        """Index one sequence of terms a passage. ``b`` is 0 where length says nothing (headings)."""
+        counts = [Counter(text) for text in texts]
+        lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
+        mean = float(lengths.mean()) if len(counts) and lengths.sum() else 1.0
+        postings: dict[str, list[tuple[int, int]]] = {}
+        for passage, count in enumerate(counts):
+            for term, times in count.items():
+                postings.setdefault(term, []).append((passage, times))
+        terms = {term: number for number, term in enumerate(sorted(postings))}
+        indptr = np.zeros(len(terms) + 1, dtype=np.int64)
+        passages: list[NDArray[np.int32]] = []
+        impacts: list[NDArray[np.float32]] = []
+        for term, number in terms.items():
+            rows = np.array(postings[term], dtype=np.int64)
+            tf = rows[:, 1].astype(np.float64)
+            idf = np.log(1 + (len(counts) - len(rows) + 0.5) / (len(rows) + 0.5))
+            norm = k1 * (1 - b + b * lengths[rows[:, 0]] / mean)
+            passages.append(rows[:, 0].astype(np.int32))
+            impacts.append((idf * tf * (k1 + 1) / (tf + norm)).astype(np.float32))
+            indptr[number + 1] = indptr[number] + len(rows)
+        return cls(
+            terms,
+            indptr,
+            np.concatenate(passages) if passages else np.zeros(0, np.int32),
+            np.concatenate(impacts) if impacts else np.zeros(0, np.float32),
+        )
+
+    def add_scores(self, scores: NDArray[np.float32], term: str, weight: float) -> None:
+        """Add ``weight`` times the impact of ``term`` to ``scores``, shape (passages,)."""
+        number = self.terms.get(term)
+        if number is not None:
+            start, end = self.indptr[number], self.indptr[number + 1]
+            scores[self.passages[start:end]] += weight * self.impacts[start:end]
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold ``term``."""
+        number = self.terms.get(term)
+        return 0 if number is None else int(self.indptr[number + 1] - self.indptr[number])
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write ``name.terms.json`` and three ``.npy`` files."""
+        (folder / f"{name}.terms.json").write_text(json.dumps(list(self.terms), ensure_ascii=False), "utf-8")
+        for part in ("indptr", "passages", "impacts"):
+            np.save(folder / f"{name}.{part}.npy", getattr(self, part), allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> Field:
+        """Open what :meth:`save` wrote; arrays are memory-mapped.
+
+        Raises :class:`OSError` or :class:`ValueError` when a file is missing or damaged.
+        """
+        terms = json.loads((folder / f"{name}.terms.json").read_text("utf-8"))
+        arrays = [
+            np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False)
+            for part in ("indptr", "passages", "impacts")
+        ]
+        return cls({term: number for number, term in enumerate(terms)}, *arrays)
+
+
+class LexicalIndex:
+    """Named fields over the same passages."""
+
+    def __init__(self, fields: Mapping[str, Field], size: int) -> None:
+        self.fields = dict(fields)
+        self.size = size
+
+    def scores(self, terms: Iterable[tuple[str, str, float]]) -> NDArray[np.float32]:
+        """Sum of weighted impacts of ``(field, term, weight)``, shape (passages,)."""
+        scores = np.zeros(self.size, dtype=np.float32)
+        for field, term, weight in terms:
+            self.fields[field].add_scores(scores, term, weight)
+        return scores
+
+    def save(self, folder: Path) -> None:
+        """Write every field into ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, field in self.fields.items():
+            field.save(folder, name)
+
+    @classmethod
+    def load(cls, folder: Path, fields: Iterable[str], size: int) -> LexicalIndex:
+        """Open the fields written by :meth:`save`."""
+        return cls({name: Field.load(folder, name) for name in fields}, size)

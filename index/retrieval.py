@@ -1,0 +1,229 @@
+"""Question in, ranked passages out.
+
+Lexical scores lead; cosines of the encoder add what words miss (Bruch et al., "An Analysis of Fusion Functions for
+Hybrid Retrieval", 2023: convex combination of normalised scores beats rank fusion). The best candidates are then
+ordered by how much of the question they cover, passage and context together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document, Passage
+from corpus.errors import IndexFolderError
+from index.analysis import tokenize
+from index.build import FIELDS
+from index.catalogue import Catalogue, catalogue_of
+from index.encoders.base import Encoder
+from index.generation import current, read_manifest
+from index.lexical import LexicalIndex
+from index.query import Concept, Query, Vocabulary, understand
+from index.store import Entry, Store
+from index.texts import context_words, own_words
+from index.vectors import FaissIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each signal is worth; found on questions over other documents, see the ablation table in the README."""
+
+    words: float = 0.4
+    folded: float = 0.6
+    units: float = 0.6
+    context: float = 0.35
+    context_units: float = 0.3
+    identity: float = 0.1
+    variant: float = 0.6
+    dense: float = 0.25
+    coverage: float = 0.5
+    candidates: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One ranked passage. ``score`` orders hits of one question and means nothing across questions."""
+
+    passage: int
+    """Number in the index."""
+    entry: Entry
+    ordinal: int
+    """Index into ``Document.passages``."""
+    score: float
+    coverage: float
+    """Share of the question's content found in the passage and its context, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A passage as a bag of words without dấu: its own and those of its context, with adjacent pairs."""
+
+    own: frozenset[str]
+    own_pairs: frozenset[tuple[str, str]]
+    context: frozenset[str]
+    context_pairs: frozenset[tuple[str, str]]
+
+
+class Retriever:
+    """Answers from one generation, which never changes under it."""
+
+    def __init__(self, folder: Path, encoder: Encoder, weights: Weights | None = None) -> None:
+        """Open the current generation of index ``folder``.
+
+        Raises :class:`IndexFolderError` when it is missing, foreign or damaged, or made with another encoder.
+        """
+        self.generation = current(folder)
+        self.manifest = read_manifest(self.generation)
+        if self.manifest.encoder_fingerprint != encoder.fingerprint:
+            raise IndexFolderError(
+                f"Chỉ mục {folder} được tạo bằng mô hình {self.manifest.encoder}, khác mô hình đang đặt; "
+                f"hãy dựng lại bằng: wardqa index build {' '.join(self.manifest.sources)} --index {folder}"
+            )
+        self.encoder = encoder
+        self.weights = weights or Weights()
+        try:
+            self.store = Store(self.generation / "store.sqlite")
+            self.lexical = LexicalIndex.load(self.generation / "lexical", FIELDS, len(self.store))
+            self.vectors = FaissIndex.load(self.generation / "vectors.faiss")
+            learned = json.loads((self.generation / "abbreviations.json").read_text("utf-8"))
+        except Exception as error:
+            raise IndexFolderError(
+                f"Bản chỉ mục {self.generation} bị hỏng ({type(error).__name__}); "
+                f"hãy dựng lại bằng: wardqa index build {' '.join(self.manifest.sources)} --index {folder} --force"
+            ) from error
+        self.catalogue: Catalogue = catalogue_of(self.store.entries, learned)
+        folded, units = self.lexical.fields["folded"], self.lexical.fields["units"]
+        around = self.lexical.fields["context"]
+        self.vocabulary = Vocabulary(
+            lambda word: max(folded.document_frequency(word), around.document_frequency(word)),
+            units.document_frequency,
+            max(len(self.store), 1),
+        )
+        self.terms = lru_cache(maxsize=20_000)(self._terms)
+
+    def understand(self, question: str) -> Query:
+        """Read ``question`` with what this index knows."""
+        return understand(question, self.catalogue, self.vocabulary)
+
+    def search(self, query: Query, k: int = 10, *, documents: Iterable[str] | None = None) -> list[Hit]:
+        """The ``k`` best passages, best first, from the wards and documents the question names."""
+        if not query.terms:
+            return []
+        lexical = self.lexical.scores(_weighted_terms(query, self.weights))
+        top = float(lexical.max(initial=0.0))
+        scores = lexical / top if top > 0 else lexical
+        if self.weights.dense:
+            vector = self.encoder.encode_queries([query.question])[0]
+            ids, cosines = self.vectors.search(vector, max(self.weights.candidates, k) * 4)
+            high = float(cosines.max(initial=1e-6))
+            scores[ids] += self.weights.dense * np.clip(cosines / max(high, 1e-6), 0, 1)
+        scores *= self._allowed(query, documents)
+        best = _top(scores, max(self.weights.candidates, k))
+        hits = []
+        for passage in best:
+            entry, ordinal = self.store.locate(int(passage))
+            covered = coverage(query, self.terms(int(passage)))
+            hits.append(Hit(int(passage), entry, ordinal, float(scores[passage]) + self.weights.coverage * covered, covered))
+        hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        return hits[:k]
+
+    def document(self, hit: Hit) -> Document:
+        """The document a hit stands in."""
+        return self.store.document(hit.entry)
+
+    def passage(self, hit: Hit) -> Passage:
+        """The passage of a hit."""
+        return self.store.document(hit.entry).passages[hit.ordinal]
+
+    @cached_property
+    def _ward_of(self) -> list[tuple[str, int, int]]:
+        return [(self.catalogue.ward_key(e.ward), e.first, e.first + e.passages) for e in self.store.entries]
+
+    def _allowed(self, query: Query, documents: Iterable[str] | None) -> NDArray[np.float32]:
+        allowed = np.ones(len(self.store), dtype=np.float32)
+        named = {self.catalogue.ward_key(ward.name) for ward in query.wards}
+        chosen = set(documents) if documents is not None else None
+        for entry, (ward, start, end) in zip(self.store.entries, self._ward_of, strict=True):
+            if (named and ward and ward not in named) or (chosen is not None and entry.name not in chosen):
+                allowed[start:end] = 0.0
+        return allowed
+
+    def _terms(self, passage: int) -> Terms:
+        entry, ordinal = self.store.locate(passage)
+        document = self.store.document(entry)
+        own = [token.folded for token in tokenize(own_words(document, document.passages[ordinal]))]
+        around = [token.folded for token in tokenize(context_words(document, document.passages[ordinal]))]
+        return Terms(
+            frozenset(own),
+            frozenset(zip(own, own[1:], strict=False)),
+            frozenset(around),
+            frozenset(zip(around, around[1:], strict=False)),
+        )
+
+
+def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, float]]:
+    terms: list[tuple[str, str, float]] = []
+
+    def phrase(words: tuple[str, ...], weight: float) -> None:
+        for word in words:
+            terms.append(("folded", word, weights.folded * weight))
+            terms.append(("context", word, weights.context * weight))
+            terms.append(("identity", word, weights.identity * weight))
+        for pair in zip(words, words[1:], strict=False):
+            terms.append(("units", "_".join(pair), weights.units * weight))
+            terms.append(("context_units", "_".join(pair), weights.context_units * weight))
+
+    content = {word for concept in query.concepts for word in concept.typed}
+    kept = [token for token in query.terms if token.folded in content]
+    for token in {token.word: token for token in kept}.values():
+        if token.word != token.folded:
+            terms.append(("words", token.word, weights.words))
+        elif query.plain or token.numeric:
+            terms.append(("words", token.word, weights.words * 0.5))
+    for concept in query.concepts:
+        phrase(concept.typed[:1] if len(concept.typed) == 1 else concept.typed, 1.0)
+        for variant in concept.variants[1:]:
+            phrase(variant, weights.variant / max(1.0, (len(concept.variants) - 1) ** 0.5))
+    for a, b in zip(query.terms, query.terms[1:], strict=False):
+        if a.folded in content and b.folded in content:
+            terms.append(("units", f"{a.folded}_{b.folded}", weights.units))
+            terms.append(("context_units", f"{a.folded}_{b.folded}", weights.context_units))
+    return terms
+
+
+def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    positive = np.flatnonzero(scores > 0)
+    if len(positive) > k:
+        positive = positive[np.argpartition(-scores[positive], k - 1)[:k]]
+    return positive
+
+
+def concept_cover(concept: Concept, own: frozenset[str], pairs: frozenset[tuple[str, str]]) -> float:
+    """How well one set of words holds ``concept``: 1 as typed or as a variant whose words stand together."""
+    best = 0.0
+    for variant in concept.variants:
+        found = sum(word in own for word in variant) / len(variant)
+        if len(variant) > 1:
+            adjacent = sum(pair in pairs for pair in zip(variant, variant[1:], strict=False)) / (len(variant) - 1)
+            found *= 0.5 + 0.5 * adjacent
+        best = max(best, found)
+    return best
+
+
+def coverage(query: Query, terms: Terms, context_value: float = 0.75) -> float:
+    """Share of the question's content, by idf, that a passage and its context hold."""
+    total = sum(concept.weight for concept in query.concepts)
+    if not total:
+        return 0.0
+    held = 0.0
+    for concept in query.concepts:
+        own = concept_cover(concept, terms.own, terms.own_pairs)
+        around = concept_cover(concept, terms.context, terms.context_pairs) if own < 1 else 0.0
+        held += concept.weight * max(own, context_value * around)
+    return held / total

@@ -1,0 +1,67 @@
+"""Passage vectors in FAISS, behind a small Protocol so that another engine can stand beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class VectorIndex(Protocol):
+    """Nearest passages by inner product of unit vectors."""
+
+    def search(self, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids and cosines of the ``k`` nearest, best first; fewer where the index is smaller."""
+        ...
+
+    def vectors(self) -> NDArray[np.float32]:
+        """All vectors, shape (passages, dimension), in passage order."""
+        ...
+
+
+class FaissIndex:
+    """Exact inner-product search (``IndexFlatIP``): right for every size that one office reaches."""
+
+    def __init__(self, vectors: NDArray[np.float32]) -> None:
+        import faiss
+
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+
+    @property
+    def size(self) -> int:
+        """Number of vectors."""
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+        return int(self._index.d)
+
+    def search(self, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids and cosines of the ``k`` passages nearest to ``query``, shape (dimension,)."""
+        cosines, ids = self._index.search(query.reshape(1, -1), min(k, self.size) or 1)
+        found = ids[0] >= 0
+        return ids[0][found], cosines[0][found]
+
+    def vectors(self) -> NDArray[np.float32]:
+        """All vectors, shape (passages, dimension)."""
+        vectors: NDArray[np.float32] = self._index.reconstruct_n(0, self.size)
+        return vectors
+
+    def save(self, path: Path) -> None:
+        """Write the index in FAISS's own format."""
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> FaissIndex:
+        """Open what :meth:`save` wrote. Raises :class:`RuntimeError` when the file is damaged."""
+        import faiss
+
+        self = cls.__new__(cls)
+        self._index = faiss.read_index(str(path))
+        return self
