@@ -1,0 +1,1 @@
+"""Question sets with known answers, metrics over them, and reports."""

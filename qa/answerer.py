@@ -1,0 +1,139 @@
+"""From a question to a verified answer: retrieve, read, decide, word, verify."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus.source import Span
+from index.query import Query
+from index.retrieval import Hit, Retriever
+from index.analysis import tokenize
+from qa.answer import Answer, AnswerFigure, AnswerStatus, Conflict, Seconds
+from qa.asked import Asked, asked_for
+from qa.conflicts import other_sides
+from qa.conversation import standalone
+from qa.decision import holds
+from qa.draft import Draft
+from qa.evidence import Clause
+from qa.reader import Scored, read
+from qa.verify import verify
+from qa.wording import subject_of_note, worded
+
+NOT_FOUND = "Không tìm thấy trong tài liệu."
+_NEAREST = 3
+
+
+class Answerer:
+    """Answers from one generation without any language model."""
+
+    def __init__(self, retriever: Retriever, passages: int = 12) -> None:
+        self.retriever = retriever
+        self.passages = passages
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer one question; ``history`` holds the earlier user questions, oldest first."""
+        answer: Answer | None = None
+        for step in self.stages(question, history):
+            if isinstance(step, Answer):
+                answer = step
+        assert answer is not None
+        return answer
+
+    def stages(self, question: str, history: Sequence[str] = ()) -> Iterator[str | Answer]:
+        """What is being done, in Vietnamese, and the answer last."""
+        start = time.perf_counter()
+        yield "Đang đọc câu hỏi…"
+        query = standalone(question, history, self.retriever)
+        asked = asked_for(query)
+        yield f"Đang tìm trong {len(self.retriever.store.entries)} văn bản…"
+        draft = Draft()
+        conflicts: list[Conflict] = []
+        parts = self._parts(query, asked)
+        retrieved = time.perf_counter() - start
+        readings = [(part, hits, read(part, asked, self.retriever, hits)) for part, hits in parts]
+        yield "Đang đối chiếu số liệu với nguồn…"
+        answered = [self._word(part, asked, scored, draft, conflicts, len(parts) > 1) for part, _, scored in readings]
+        was_read = time.perf_counter() - start
+        status = AnswerStatus.ANSWERED if any(answered) else AnswerStatus.NOT_FOUND
+        if not any(answered):
+            draft = Draft()
+            conflicts = []
+            self._refuse(draft, [hits for _, hits, _ in readings])
+        figures = verify(draft.text, draft.evidence(), draft.computations)
+        total = time.perf_counter() - start
+        seconds = Seconds(retrieved, was_read - retrieved, total - was_read, total)
+        yield Answer(question, status, draft.text, draft.citations(), marked(figures), tuple(conflicts), seconds)
+
+    def _parts(self, query: Query, asked: Asked) -> list[tuple[Query, list[Hit]]]:
+        """The question once, or once a ward where wards are set side by side."""
+        wards = query.wards if len(query.wards) > 1 else self.retriever.catalogue.wards if query.every_ward else ()
+        queries = [replace(query, wards=(ward,)) for ward in wards] if len(wards) > 1 else [query]
+        return [(part, self.retriever.search(part, self.passages)) for part in queries]
+
+    def _word(
+        self, query: Query, asked: Asked, scored: list[Scored], draft: Draft, conflicts: list[Conflict], by_ward: bool
+    ) -> bool:
+        if not scored or not holds(query, asked, scored[0]):
+            if by_ward:
+                draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
+            return False
+        best = scored[0]
+        prefix = f"{query.wards[0].name}: " if by_ward else ""
+        numbers = self._say(query, asked, best.clause, draft, prefix)
+        for other in other_sides(asked, best, scored):
+            beside = self._say(query, asked, other.clause, draft, "Văn bản khác ghi khác: ")
+            figures = tuple(_figure_text(asked, one.clause) for one in (best, other))
+            conflicts.append(Conflict(" ".join(best.clause.text.split())[:120], figures, (numbers[0], beside[0])))
+        return True
+
+    def _say(self, query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "") -> list[int]:
+        text = worded(query, asked, clause)
+        document = clause.document
+        spans = clause.sentence if sum(s.end - s.start for s in clause.sentence) <= 900 else (*clause.lead, *clause.spans)
+        numbers = draft.cite(document, clause.passage, spans, highlights(query, clause))
+        passage = document.passages[clause.passage]
+        if passage.footnote is not None:
+            note = document.footnotes[passage.footnote]
+            subject = subject_of_note(clause)
+            if subject:
+                numbers += draft.cite(document, clause.passage, note.sentence)
+                prefix += f"Theo chú thích {note.label} ({subject}): "
+        draft.say(prefix + text, numbers)
+        return numbers
+
+    def _refuse(self, draft: Draft, found: Sequence[Sequence[Hit]]) -> None:
+        marks: list[int] = []
+        for hit in [hit for hits in found for hit in hits][:_NEAREST]:
+            document = self.retriever.document(hit)
+            marks += draft.cite(document, hit.ordinal, document.passages[hit.ordinal].spans[:1], nearest=True)
+        nearest = f" Đoạn gần nhất, không phải câu trả lời:{''.join(f' [{n}]' for n in marks)}." if marks else ""
+        draft.lines.append(NOT_FOUND + nearest)
+
+
+def marked(figures: Sequence[AnswerFigure]) -> tuple[AnswerFigure, ...]:
+    """The figures in the order of the answer."""
+    return tuple(sorted(figures, key=lambda figure: figure.start))
+
+
+def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
+    """Words of the question inside the clause, as spans of the document."""
+    wanted = {word for concept in query.concepts for variant in concept.variants for word in variant}
+    text = clause.document.text
+    found = []
+    for span in clause.spans:
+        piece = text[span.start : span.end]
+        if len(piece) == len(__import__("unicodedata").normalize("NFC", piece)):
+            found += [Span(span.start + t.start, span.start + t.end) for t in tokenize(piece) if t.folded in wanted or t.numeric]
+    return tuple(found)
+
+
+def _figure_text(asked: Asked, clause: Clause) -> str:
+    from qa.reader import fits
+
+    for kind in asked.kinds:
+        for quantity in clause.quantities:
+            if fits(kind, quantity):
+                return clause.text[quantity.span.start : quantity.span.end]
+    return clause.text[:80]

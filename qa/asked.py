@@ -1,0 +1,187 @@
+"""What kind of thing a question asks for, read from its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from corpus.document import Status
+from corpus.quantities import Quantity, find_quantities
+from corpus.unicode import fold
+from corpus.units import COUNTERS
+from index.query import Phrase, Query
+
+
+class Kind(StrEnum):
+    """The thing that an answer must hold."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    MONEY = "money"
+    AREA = "area"
+    NUMBER = "number"
+    DATE = "date"
+    IDENTIFIER = "identifier"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    LIST = "list"
+    YES_NO = "yes_no"
+    TEXT = "text"
+
+
+NUMERIC = frozenset({Kind.COUNT, Kind.PERCENT, Kind.MONEY, Kind.AREA, Kind.NUMBER})
+
+
+class Operation(StrEnum):
+    """Arithmetic that the question asks for over figures of the documents."""
+
+    NONE = "none"
+    REMAINDER = "remainder"
+    SUM = "sum"
+    AVERAGE = "average"
+    SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``kinds`` in the order asked; ``nouns`` are the words counted (``hộ dân``), without dấu."""
+
+    kinds: tuple[Kind, ...]
+    nouns: tuple[Phrase, ...]
+    operation: Operation
+    statuses: frozenset[Status]
+    periods: tuple[Quantity, ...]
+    """Dates and periods that the question names."""
+    quantities: tuple[Quantity, ...]
+    """Figures that the question itself holds."""
+    compare: bool
+    """The question sets places or periods side by side."""
+
+    @property
+    def numeric(self) -> bool:
+        """True when a figure is asked for."""
+        return any(kind in NUMERIC for kind in self.kinds)
+
+
+_PAPERS = (
+    "nghi quyet|quyet dinh|ke hoach|chi thi|nghi dinh|thong tu|ket luan|cong van|van ban|quy dinh|bao cao|chuong trinh|"
+    "thong bao|de an|to trinh|luat|huong dan|quy che"
+).split("|")
+_MONEY = frozenset({"tien", "dong", "ty", "trieu", "kinh", "von"})
+_AREA = ("dien tich", "hec ta", "ha", "m2", "met vuong")
+
+
+@lru_cache(maxsize=1)
+def _counters() -> frozenset[Phrase]:
+    return frozenset(tuple(fold(word).split()) for word in COUNTERS)
+
+
+def asked_for(query: Query) -> Asked:
+    """Read what ``query`` asks for. A question without any asking word asks for text."""
+    words = query.folded
+    line = " ".join(words)
+    found: list[Kind] = []
+    nouns: list[Phrase] = []
+    for at in _how_many(words, query.plain):
+        rest = words[at:]
+        kind, noun = _counted(rest, words[: max(at - 2, 0)])
+        found.append(kind)
+        if noun:
+            nouns.append(noun)
+    found.extend(_other_kinds(query, line, bool(found)))
+    if not found and ("ket qua" in line or "dat" in words or "ty le" in line):
+        found.append(Kind.NUMBER)
+    quantities = find_quantities(query.question)
+    return Asked(
+        tuple(dict.fromkeys(found)) or (Kind.TEXT,),
+        tuple(nouns),
+        _operation(line, words),
+        _statuses(line),
+        tuple(q for q in quantities if q.kind in ("date", "period")),
+        tuple(q for q in quantities if q.kind == "quantity"),
+        query.every_ward or len(query.wards) > 1 or " so voi " in f" {line} ",
+    )
+
+
+def _how_many(words: Phrase, plain: bool) -> Iterator[int]:
+    """Positions right behind each ``bao nhiêu``."""
+    for i, word in enumerate(words):
+        if word == "bao" and words[i + 1 : i + 2] == ("nhieu",):
+            yield i + 2
+        elif plain and word == "may" and i + 1 < len(words):
+            following = words[i + 1 : i + 3]
+            if following[:1] in _counters() or following in _counters() or following == ("phan", "tram"):
+                yield i + 1
+
+
+def _counted(rest: Phrase, before: Phrase) -> tuple[Kind, Phrase]:
+    line = " ".join(rest)
+    if line.startswith("phan tram") or (before[-2:] == ("ty", "le")) or rest[:1] == ("%",):
+        return Kind.PERCENT, ()
+    if any(line == area or line.startswith(area + " ") for area in _AREA) or rest[:1] == ("dat",):
+        return Kind.AREA, ()
+    if rest[:1] and rest[0] in _MONEY and rest[:1] != ("von",):
+        return Kind.MONEY, ()
+    if rest[:1] == ("von",) or before[-1:] == ("tien",):
+        return Kind.MONEY, ()
+    for size in (3, 2, 1):
+        if rest[:size] in _counters():
+            return Kind.COUNT, rest[:size]
+    return Kind.NUMBER, rest[:2]
+
+
+def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
+    padded = f" {line} "
+    exact = [token.word for token in query.terms]
+    if "%" in query.question or " phan tram " in padded or " ty le may " in padded:
+        yield Kind.PERCENT
+    if any(f" {paper} {ask} " in padded for paper in _PAPERS for ask in ("nao", "so may", "gi", "so nao")) or (
+        any(f" {paper} " in padded for paper in _PAPERS) and any(ask in padded for ask in (" so bao nhieu ", " so may ", " so hieu "))
+    ):
+        yield Kind.IDENTIFIER
+    asks_when = ("khi nao", "ngay nao", "bao gio", "thang nao", "nam nao", "giai doan nao", "thoi gian nao", "ngay bao nhieu",
+                 "thang bao nhieu", "nam bao nhieu", "thoi han", "han nao", "ngay thang nam nao")  # fmt: skip
+    if any(f" {ask} " in padded for ask in asks_when):
+        yield Kind.DATE
+    if "ai" in exact or any(f" {ask} " in padded for ask in ("ong ba nao", "ong nao", "ba nao", "nguoi nao", "dong chi nao")):
+        yield Kind.PERSON
+    if any(f" {ask} " in padded for ask in ("o dau", "cho nao", "noi nao", "dia diem nao", "tai dau", "nhung cho", "dia ban nao")):
+        yield Kind.PLACE
+    if any(f" {who} nao " in padded for who in ("don vi", "co quan", "phong", "cong ty", "doanh nghiep", "truong", "to chuc", "chi bo")):
+        yield Kind.ORGANISATION
+    if any(f" {ask} " in padded for ask in ("ke ten", "liet ke", "nhung gi", "gom nhung", "la nhung")) or (
+        " nhung " in padded and " nao " in padded
+    ):
+        yield Kind.LIST
+    if not counted and padded.rstrip().endswith((" khong", " chua")) and " co " in padded:
+        yield Kind.YES_NO
+
+
+def _operation(line: str, words: Phrase) -> Operation:
+    padded = f" {line} "
+    if "trung binh" in line and "moi" in words:
+        return Operation.AVERAGE
+    if any(ask in padded for ask in (" con bao nhieu ", " con phai ", " con lai ", " con thieu ", " chua duoc ", " con may ")) and (
+        " chua " in padded or " con phai " in padded or " con lai " in padded or " con thieu " in padded or " them " in padded
+    ):
+        return Operation.REMAINDER
+    if any(ask in padded for ask in (" tong cong ", " cong lai ", " gop lai ", " ca ba ", " ca hai ", " tat ca ")):
+        return Operation.SUM
+    if "thuc ra" in line and "phan tram" in line:
+        return Operation.SHARE
+    return Operation.NONE
+
+
+def _statuses(line: str) -> frozenset[Status]:
+    padded = f" {line} "
+    found = set()
+    if any(f" {word} " in padded for word in ("ke hoach", "chi tieu", "muc tieu", "phan dau", "du kien", "du toan")):
+        found.add(Status.PLAN)
+    if any(f" {word} " in padded for word in ("thuc hien", "da", "ket qua", "dat duoc", "hien dat")):
+        found.add(Status.ACTUAL)
+    if any(f" {word} " in padded for word in ("luy ke", "tu dau nam", "den nay", "den het", "tinh den")):
+        found.add(Status.CUMULATIVE)
+    return frozenset(found)

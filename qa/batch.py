@@ -1,0 +1,48 @@
+"""Files of questions: one JSON object a line, ``{"id", "question", "history"}``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import QuestionError
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with the earlier ones of its conversation, oldest first."""
+
+    id: str
+    question: str
+    history: tuple[str, ...] = ()
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read ``path``; blank lines are passed over, unknown fields ignored.
+
+    Raises :class:`QuestionError` naming the line that is not a question.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except OSError as error:
+        raise QuestionError(f"Không đọc được tệp câu hỏi {path}: {error.strerror}; hãy kiểm tra đường dẫn.") from error
+    except UnicodeDecodeError as error:
+        raise QuestionError(f"Tệp câu hỏi {path} không phải UTF-8; hãy lưu lại bằng mã UTF-8.") from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            history = row.get("history") or []
+            if not isinstance(row["question"], str) or not all(isinstance(item, str) for item in history):
+                raise TypeError
+            questions.append(Question(str(row.get("id", number)), row["question"], tuple(history)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuestionError(
+                f'Dòng {number} của {path} không phải câu hỏi dạng {{"id": ..., "question": ...}}; hãy sửa dòng này.'
+            ) from error
+    if not questions:
+        raise QuestionError(f"Tệp {path} không có câu hỏi nào; mỗi dòng phải là một câu hỏi dạng JSON.")
+    return questions

@@ -1,0 +1,55 @@
+"""Follow-up questions, made self-contained from the earlier questions of the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.catalogue import Ward
+from index.query import Query
+from index.retrieval import Retriever
+
+_EARLIER = 0.45
+"""What a word of an earlier question weighs beside one of the question itself."""
+_SHORT = 4
+"""A question with so few content words leans on what was asked before."""
+_OPENERS = ("con", "the", "vay", "the con", "trong do", "den nay", "y toi", "sao", "tai sao", "roi", "thi", "cu the")
+_POINTERS = ("kia", "van ban khac", "con so khac", "so khac", "vua roi")
+
+
+def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Query:
+    """``question`` with what it leaves unsaid taken from ``history`` (oldest first)."""
+    query = retriever.understand(question)
+    if not history:
+        return query
+    earlier = standalone(history[-1], history[:-1], retriever) if len(history) > 1 else retriever.understand(history[-1])
+    if not _leans(query):
+        return query if query.wards or query.every_ward else replace(query, wards=earlier.wards)
+    held = {concept.typed for concept in query.concepts}
+    carried = tuple(
+        replace(concept, weight=concept.weight * _EARLIER, name=False)
+        for concept in earlier.concepts
+        if concept.typed not in held
+    )
+    return replace(
+        query,
+        terms=(*earlier.terms, *query.terms),
+        concepts=(*query.concepts, *carried),
+        wards=_wards(query, earlier, retriever),
+        question=f"{earlier.question} {question}",
+    )
+
+
+def _leans(query: Query) -> bool:
+    line = f" {' '.join(query.folded)} "
+    opens = any(line.startswith(f" {opener} ") for opener in _OPENERS)
+    return opens or len(query.concepts) < _SHORT or any(f" {pointer} " in line for pointer in _POINTERS)
+
+
+def _wards(query: Query, earlier: Query, retriever: Retriever) -> tuple[Ward, ...]:
+    if query.wards:
+        return query.wards
+    if "kia" in query.folded or "phuong khac" in " ".join(query.folded):
+        others = tuple(ward for ward in retriever.catalogue.wards if ward not in earlier.wards)
+        return others or earlier.wards
+    return earlier.wards

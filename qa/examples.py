@@ -1,0 +1,58 @@
+"""Example questions drawn from the index itself, so that each of them has an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.document import Document, PassageKind
+from corpus.marks import bare
+from index.retrieval import Retriever
+from qa.answer import AnswerStatus, Verdict
+from qa.answerer import Answerer
+
+_WANTED = 6
+_TRIES = 60
+
+
+def example_questions(retriever: Retriever) -> list[str]:
+    """Up to six questions of different kinds that the index answers with verified figures."""
+    answerer = Answerer(retriever)
+    chosen: list[str] = []
+    for number, question in enumerate(_candidates(retriever)):
+        if number >= _TRIES or len(chosen) >= _WANTED:
+            break
+        answer = answerer.ask(question)
+        good = answer.status is AnswerStatus.ANSWERED and answer.figures
+        if good and all(f.verdict is not Verdict.UNSUPPORTED for f in answer.figures) and question not in chosen:
+            chosen.append(question)
+    return chosen
+
+
+def _candidates(retriever: Retriever) -> Iterator[str]:
+    """Questions of each kind in turn, one document after the other."""
+    documents = [retriever.store.document(entry) for entry in retriever.store.entries]
+    kinds = (PassageKind.TEXT, PassageKind.FOOTNOTE, PassageKind.ROW)
+    streams = [_of(document, kind) for kind in kinds for document in documents]
+    while streams:
+        for stream in list(streams):
+            question = next(stream, None)
+            if question is None:
+                streams.remove(stream)
+            else:
+                yield question
+
+
+def _of(document: Document, kind: PassageKind) -> Iterator[str]:
+    ward = document.metadata.ward.value if document.metadata.ward else ""
+    where = f" ở phường {ward}" if ward else ""
+    seen: set[str] = set()
+    for figure in document.figures:
+        passage = document.passages[figure.passage]
+        indicator = " ".join(bare(figure.indicator).split()).strip(" ,;:-")
+        words = indicator.split()
+        if passage.kind is not kind or not 3 <= len(words) <= 12 or indicator in seen or any(c.isdigit() for c in indicator):
+            continue
+        seen.add(indicator)
+        if ward and ward.lower() in indicator.lower():
+            where = ""
+        yield f"{indicator[:1].upper()}{indicator[1:]}{where} là bao nhiêu?"

@@ -1,0 +1,187 @@
+"""Which clauses answer a question: a score a clause, from what the question speaks of and what it asks for.
+
+No clause is taken for its words alone: the kind of thing asked for must be in it, and the periods and statuses that the
+question names must not be contradicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.document import PassageKind, Status
+from corpus.quantities import Kind as NumeralKind
+from corpus.quantities import Quantity
+from corpus.unicode import fold
+from index.analysis import folded_terms
+from index.query import Concept, Phrase, Query
+from index.retrieval import Hit, Retriever, concept_cover
+from qa.asked import NUMERIC, Asked, Kind
+from qa.evidence import Bag, Clause, clauses_of
+from qa.periods import Period, clash, periods_of
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What it is worth to find a word of the question at each distance from the figure."""
+
+    own: float = 1.0
+    sentence: float = 0.9
+    near: float = 0.75
+    around: float = 0.8
+    identity: float = 0.55
+    typed: float = 0.35
+    noun: float = 0.12
+    period: float = 0.2
+    status: float = 0.08
+    rank: float = 0.1
+
+
+TRUST = Trust()
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A clause with its score and the reasons that refusal looks at."""
+
+    clause: Clause
+    score: float
+    coverage: float
+    """Share of the question's content that the clause and its surroundings hold, 0 to 1."""
+    own: float
+    """The same, of the clause's own sentence alone."""
+    answers: bool
+    """The kind of thing asked for is in the clause."""
+    clash: int
+    """Periods asked for that it contradicts."""
+    missing: tuple[Concept, ...]
+    """What the question speaks of and neither the clause nor its surroundings do."""
+
+
+def read(query: Query, asked: Asked, retriever: Retriever, hits: Sequence[Hit]) -> list[Scored]:
+    """Clauses of ``hits``, best first."""
+    periods = periods_of(asked.periods) | periods_of(q for q in asked.quantities if q.unit == "tháng")
+    top = max((hit.score for hit in hits), default=1.0) or 1.0
+    scored = [
+        _score(query, asked, periods, clause, hits[rank].score / top) for rank, clause in clauses_of(retriever, hits)
+    ]
+    scored.sort(key=lambda one: -one.score)
+    return scored
+
+
+def _score(query: Query, asked: Asked, periods: frozenset[Period], clause: Clause, rank: float) -> Scored:
+    total = sum(concept.weight for concept in query.concepts) or 1.0
+    held = own = 0.0
+    missing: list[Concept] = []
+    for concept in query.concepts:
+        best = _held(concept, clause)
+        held += concept.weight * best
+        own += concept.weight * max(_in(concept, clause.own), _in(concept, clause.whole))
+        if best < 0.5:
+            missing.append(concept)
+    coverage = held / total
+    score = coverage + TRUST.rank * rank
+    answers = _answers(asked, clause)
+    score += TRUST.typed if answers else -TRUST.typed
+    score += TRUST.noun * _noun_match(asked, clause)
+    clashes = _clashes(periods, clause)
+    score -= TRUST.period * clashes
+    if periods and not clashes and any(periods & named for named in clause.periods[:2]):
+        score += TRUST.period / 4
+    score += TRUST.status * _status_match(asked, clause)
+    return Scored(clause, score, coverage, own / total, answers, clashes, tuple(missing))
+
+
+def _in(concept: Concept, words: Bag) -> float:
+    return concept_cover(concept, words.words, words.pairs)
+
+
+def _held(concept: Concept, clause: Clause) -> float:
+    best = TRUST.own * _in(concept, clause.own)
+    for value, words in (
+        (TRUST.sentence, clause.whole),
+        (TRUST.around, clause.around),
+        (TRUST.near, clause.near),
+        (TRUST.identity, clause.identity),
+    ):
+        if best >= value:
+            break
+        best = max(best, value * _in(concept, words))
+    return best
+
+
+def _clashes(asked: frozenset[Period], clause: Clause) -> int:
+    """Contradicted periods; the nearest place that names a period of the same unit decides."""
+    count = 0
+    for period in asked:
+        for named in clause.periods:
+            if any(other.unit == period.unit for other in named):
+                count += clash(frozenset({period}), named)
+                break
+        else:
+            # "Six months" is answered only by what says so; a year or quarter may go without saying.
+            count += period.unit == "số tháng"
+    return count
+
+
+def fits(kind: Kind, quantity: Quantity) -> bool:
+    """True when ``quantity`` is the kind of thing asked for."""
+    if quantity.kind is not NumeralKind.QUANTITY:
+        return (kind is Kind.DATE and quantity.kind in (NumeralKind.DATE, NumeralKind.PERIOD)) or (
+            kind is Kind.IDENTIFIER and quantity.kind is NumeralKind.IDENTIFIER and "/" in quantity.key
+        )
+    if kind is Kind.PERCENT:
+        return quantity.unit in ("%", "điểm %")
+    if kind is Kind.MONEY:
+        return quantity.unit == "đồng"
+    if kind is Kind.AREA:
+        return quantity.unit == "m2"
+    if kind is Kind.COUNT:
+        return quantity.unit not in ("%", "đồng", "m2", "điểm %", "tháng", "năm")
+    return kind is Kind.NUMBER
+
+
+def _answers(asked: Asked, clause: Clause) -> bool:
+    for kind in asked.kinds:
+        if kind in NUMERIC or kind in (Kind.DATE, Kind.IDENTIFIER):
+            if any(fits(kind, quantity) for quantity in clause.quantities):
+                return True
+            if clause.kind is PassageKind.ROW and "chua danh gia" in " ".join(sorted(clause.own.words & {"chua", "danh", "gia"})):
+                return True
+        elif kind is Kind.PERSON:
+            if clause.kind in (PassageKind.SIGNATURE, PassageKind.ROW) or "dong" in clause.own.words:
+                return True
+        else:
+            return True
+    return False
+
+
+def _noun_match(asked: Asked, clause: Clause) -> int:
+    """1 when a figure of the clause counts what the question counts."""
+    for noun in asked.nouns:
+        for quantity in clause.quantities:
+            if quantity.kind is NumeralKind.QUANTITY and _counts(noun, quantity, clause.text):
+                return 1
+    return 0
+
+
+def _counts(noun: Phrase, quantity: Quantity, text: str) -> bool:
+    behind = tuple(folded_terms(text[quantity.number_span.end : quantity.number_span.end + 40]))[: len(noun)]
+    return behind[:1] == noun[:1] or fold(quantity.unit).split()[:1] == list(noun[:1])
+
+
+_CUMULATED = ("luy", "ke")
+
+
+def _status_match(asked: Asked, clause: Clause) -> int:
+    """Agreement between the statuses asked for and the clause's own words: 1, 0 or -1."""
+    words = clause.own.words | clause.whole.words
+    cumulative = "luy" in words
+    if Status.CUMULATIVE in asked.statuses:
+        return 1 if cumulative else 0
+    months = [q for q in asked.quantities if q.unit == "tháng"]
+    if months:
+        return 1 if cumulative else 0
+    if any(p.unit == "tháng" for p in asked.periods) and "luy" in clause.own.words:
+        return -1
+    return 0

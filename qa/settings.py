@@ -1,0 +1,127 @@
+"""All settings in one typed place: ``WARDQA_*`` in the environment, then ``wardqa.toml``, then the defaults here."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+import corpus
+from corpus.errors import SettingsError
+
+FILE = "wardqa.toml"
+PREFIX = "WARDQA_"
+
+
+def _home() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "wardqa"
+
+
+class Settings(BaseSettings):
+    """What a person can set. A key that is not here is refused by name."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    documents: Path | None = Field(None, description="folder of documents; none: the bundled sample")
+    index: Path | None = Field(None, description="index folder; none: one for each folder of documents, under home")
+    home: Path = Field(default_factory=_home, description="where indexes are kept")
+    encoder: str = Field("", description="sentence-transformers model, local path or hub name; empty: the embedded one")
+    query_prefix: str = Field("", description="put before a question for the encoder, as E5 models want")
+    passage_prefix: str = Field("", description="put before a passage for the encoder")
+    segmenter: Literal["pairs", "underthesea"] = Field("pairs", description="units of the lexical index")
+    host: str = Field("127.0.0.1", description="address the chat listens on")
+    port: int = Field(7860, ge=1, le=65535, description="port the chat listens on")
+    passages: int = Field(12, ge=1, le=100, description="passages read for an answer")
+    max_question: int = Field(2000, ge=1, le=100_000, description="longest question, in characters")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line over environment over file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def documents_folder(self) -> Path:
+        """The folder that is asked about."""
+        return self.documents if self.documents is not None else bundled_sample()
+
+    def index_folder(self) -> Path:
+        """The index that answers; one a folder of documents where none is named."""
+        if self.index is not None:
+            return self.index
+        folder = self.documents_folder().resolve()
+        key = hashlib.sha256(str(folder).encode()).hexdigest()[:10]
+        return self.home / "indexes" / f"{folder.name or 'root'}-{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One setting as ``wardqa config`` shows it."""
+
+    name: str
+    value: str
+    origin: str
+    description: str
+
+
+def bundled_sample() -> Path:
+    """Folder of the sample documents that come with the package."""
+    return Path(corpus.__file__).parent / "documents"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; ``None`` overrides nothing.
+
+    Raises :class:`SettingsError` naming the key that is unknown or has an impossible value.
+    """
+    _refuse_unknown(os.environ)
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(f"Không có thiết lập tên {key} (trong {FILE}); xem tên đúng bằng: wardqa config") from error
+        raise SettingsError(
+            f"Thiết lập {key} không nhận giá trị {first.get('input')!r} ({first['msg']}); xem cách đặt bằng: wardqa config"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"Tệp {FILE} sai cú pháp ({error}); hãy sửa hoặc xóa tệp này.") from error
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(environment):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingsError(f"Không có thiết lập tên {name} (biến môi trường); xem tên đúng bằng: wardqa config")
+
+
+def in_force(settings: Settings) -> list[InForce]:
+    """Every setting with its value and where it came from."""
+    path = Path(FILE)
+    in_file = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    environment = {name.upper() for name, value in os.environ.items() if value}
+    rows = []
+    for name, info in Settings.model_fields.items():
+        if PREFIX + name.upper() in environment:
+            origin = f"biến môi trường {PREFIX}{name.upper()}"
+        elif name in in_file:
+            origin = str(path.resolve())
+        else:
+            origin = "mặc định"
+        value = getattr(settings, name)
+        rows.append(InForce(name, "" if value is None else str(value), origin, info.description or ""))
+    return rows
