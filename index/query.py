@@ -11,7 +11,7 @@ from functools import lru_cache
 from corpus.unicode import fold
 from index.analysis import Token, tokenize
 from index.catalogue import Catalogue, Ward
-from index.lexicon import pairs, words
+from index.lexicon import background, pairs, words
 from index.spelling import mend
 
 Phrase = tuple[str, ...]
@@ -21,6 +21,11 @@ _STRONG_ENGLISH = frozenset(
     "how many much what which who when where of is are was were did does has have and for under by from with".split()
 )
 _TWO_OR_ALL = (("hai", "phuong"), ("ca", "hai"), ("cac", "phuong"), ("moi", "phuong"), ("tung", "phuong"))
+
+
+_UNHEARD = 9.0
+"""What a word that general text does not know is worth: a name, a code, a slip."""
+_LEAST_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,34 +216,80 @@ def _take_wards(tokens: Sequence[Token], catalogue: Catalogue) -> tuple[tuple[Wa
 def _concepts(
     tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabulary, plain: bool, names: frozenset[str]
 ) -> tuple[Concept, ...]:
-    exact, loose = _function_words()
-    learned = {tuple(t.folded for t in tokenize(k)): (tuple(t.folded for t in tokenize(v)),) for k, v in catalogue.abbreviations.items()}
+    learned = {
+        tuple(t.folded for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
+        for short, full in catalogue.abbreviations.items()
+    }
     tables = (_table("abbreviations") | learned, _table("everyday"))
-    longest = max((len(key) for table in tables for key in table), default=1)
     concepts: list[Concept] = []
     seen: set[Phrase] = set()
     i = 0
     while i < len(tokens):
-        variants: list[Phrase] = []
-        length = 1
-        for size in range(min(longest, len(tokens) - i), 0, -1):
-            phrase = tuple(token.folded for token in tokens[i : i + size])
-            others = [value for table in tables for value in table.get(phrase, ())]
-            if others:
-                variants, length = [phrase, *others], size
-                break
-        if not variants:
-            token = tokens[i]
-            glue = token.word in exact or (token.word == token.folded and token.folded in loose and (plain or token.word in exact))
-            if glue or (token.folded in {"phuong", "bao", "nhieu"}):
-                i += 1
-                continue
-            variants = [(token.folded,)]
-        typed = variants[0]
-        if typed not in seen:
-            seen.add(typed)
-            weight = max(0.3, min(vocabulary.idf(v) for v in variants) if len(variants) > 1 else vocabulary.idf(typed))
-            is_name = any(word in names for word in typed) and len(variants) == 1
-            concepts.append(Concept(tuple(variants), weight, is_name))
-        i += length
+        size, others = _longest(tokens, i, tables, plain, names)
+        run = tokens[i : i + size]
+        typed = tuple(token.folded for token in run)
+        glue = size == 1 and not others and _is_glue(tokens[i], plain)
+        i += size
+        if glue or typed in seen:
+            continue
+        seen.add(typed)
+        variants = (typed, *others)
+        here = min(vocabulary.idf(variant) for variant in variants)
+        general = _general(tuple(token.word for token in run), typed, plain)
+        weight = max(_LEAST_WEIGHT, math.sqrt(here * general))
+        concepts.append(Concept(variants, weight, not others and all(word in names for word in typed)))
     return tuple(concepts)
+
+
+def _longest(
+    tokens: Sequence[Token], at: int, tables: Sequence[dict[Phrase, tuple[Phrase, ...]]], plain: bool, names: frozenset[str]
+) -> tuple[int, tuple[Phrase, ...]]:
+    """The longest phrase at ``at`` that is one thing, with what else it is called: a listed phrase, a name, a word."""
+    names_run = 0
+    while at + names_run < len(tokens) and tokens[at + names_run].folded in names and not tokens[at + names_run].numeric:
+        names_run += 1
+    compounds = _compounds()[1 if plain else 0]
+    for size in range(min(5, len(tokens) - at), 0, -1):
+        phrase = tuple(token.folded for token in tokens[at : at + size])
+        others = tuple(dict.fromkeys(value for table in tables for value in table.get(phrase, ())))
+        if others:
+            return size, others
+        if size == names_run and size > 1:
+            return size, ()
+        if 1 < size <= 3 and tuple(token.folded if plain else token.word for token in tokens[at : at + size]) in compounds:
+            return size, ()
+    return 1, ()
+
+
+def _is_glue(token: Token, plain: bool) -> bool:
+    exact, loose = _function_words()
+    if token.folded in ("phuong", "bao", "nhieu"):
+        return True
+    return token.word in exact or (plain and token.folded in loose)
+
+
+@lru_cache(maxsize=1)
+def _compounds() -> tuple[frozenset[Phrase], frozenset[Phrase]]:
+    """Words of several syllables, with dấu and without."""
+    exact, _ = _function_words()
+    kept = [word for word in background() if len(word) > 1 and not all(part in exact for part in word)]
+    return frozenset(kept), frozenset(tuple(fold(part) for part in word) for word in kept)
+
+
+@lru_cache(maxsize=1)
+def _commonness() -> tuple[dict[Phrase, float], dict[Phrase, float]]:
+    """Inverse document frequency in general text, with dấu and without (then of the most common reading)."""
+    folded: dict[Phrase, float] = {}
+    for word, idf in background().items():
+        key = tuple(fold(part) for part in word)
+        folded[key] = min(idf, folded.get(key, idf))
+    return background(), folded
+
+
+def _general(words_typed: Phrase, folded: Phrase, plain: bool) -> float:
+    """How telling a word is in general: the idf of the word, or of its rarest syllable where it is no listed word."""
+    exact_table, folded_table = _commonness()
+    table, word = (folded_table, folded) if plain else (exact_table, words_typed)
+    if word in table:
+        return table[word]
+    return max((table.get((part,), _UNHEARD) for part in word), default=_UNHEARD)

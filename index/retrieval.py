@@ -187,7 +187,7 @@ def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, floa
         elif query.plain or token.numeric:
             terms.append(("words", token.word, weights.words * 0.5))
     for concept in query.concepts:
-        phrase(concept.typed[:1] if len(concept.typed) == 1 else concept.typed, 1.0)
+        phrase(concept.typed, 1.0)
         for variant in concept.variants[1:]:
             phrase(variant, weights.variant / max(1.0, (len(concept.variants) - 1) ** 0.5))
     for a, b in zip(query.terms, query.terms[1:], strict=False):
@@ -208,11 +208,16 @@ def concept_cover(concept: Concept, own: frozenset[str], pairs: frozenset[tuple[
     """How well one set of words holds ``concept``: 1 as typed or as a variant whose words stand together."""
     best = 0.0
     for variant in concept.variants:
-        found = sum(word in own for word in variant) / len(variant)
-        if len(variant) > 1:
-            adjacent = sum(pair in pairs for pair in zip(variant, variant[1:], strict=False)) / (len(variant) - 1)
-            found *= 0.5 + 0.5 * adjacent
-        best = max(best, found)
+        found = sum(word in own for word in variant)
+        if len(variant) == 1:
+            value = float(found)
+        elif found == len(variant):
+            together = sum(pair in pairs for pair in zip(variant, variant[1:], strict=False)) / (len(variant) - 1)
+            value = 0.5 + 0.5 * together
+        else:
+            # One syllable of a word is another word.
+            value = 0.3 * found / len(variant)
+        best = max(best, value)
     return best
 
 

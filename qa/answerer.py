@@ -7,18 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.source import Span
+from corpus.unicode import nfc
+from index.analysis import tokenize
 from index.query import Query
 from index.retrieval import Hit, Retriever
-from index.analysis import tokenize
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Conflict, Seconds
 from qa.asked import Asked, asked_for
+from qa.compute import work_out
 from qa.conflicts import other_sides
 from qa.conversation import standalone
 from qa.decision import holds
 from qa.draft import Draft
 from qa.evidence import Clause
-from qa.reader import Scored, read
-from qa.verify import verify
+from qa.papers import Told, about_paper
+from qa.reader import Scored, fits, read
+from qa.verify import Computation, verify
 from qa.wording import subject_of_note, worded
 
 NOT_FOUND = "Không tìm thấy trong tài liệu."
@@ -54,7 +57,11 @@ class Answerer:
         retrieved = time.perf_counter() - start
         readings = [(part, hits, read(part, asked, self.retriever, hits)) for part, hits in parts]
         yield "Đang đối chiếu số liệu với nguồn…"
-        answered = [self._word(part, asked, scored, draft, conflicts, len(parts) > 1) for part, _, scored in readings]
+        told = about_paper(query, asked, self.retriever) if len(parts) == 1 else None
+        if told is not None:
+            answered = [self._tell(told, draft)]
+        else:
+            answered = [self._word(part, asked, scored, draft, conflicts, len(parts) > 1) for part, _, scored in readings]
         was_read = time.perf_counter() - start
         status = AnswerStatus.ANSWERED if any(answered) else AnswerStatus.NOT_FOUND
         if not any(answered):
@@ -79,6 +86,8 @@ class Answerer:
             if by_ward:
                 draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
             return False
+        if self._work_out(query, asked, scored, draft):
+            return True
         best = scored[0]
         prefix = f"{query.wards[0].name}: " if by_ward else ""
         numbers = self._say(query, asked, best.clause, draft, prefix)
@@ -88,18 +97,43 @@ class Answerer:
             conflicts.append(Conflict(" ".join(best.clause.text.split())[:120], figures, (numbers[0], beside[0])))
         return True
 
+    def _tell(self, told: Told, draft: Draft) -> bool:
+        if told.read is None:
+            return False
+        passage = told.document.passages[told.passage]
+        draft.say(told.text, draft.cite(told.document, told.passage, passage.spans, (told.read.span,) if told.read.span else ()))
+        return True
+
+    def _work_out(self, query: Query, asked: Asked, scored: list[Scored], draft: Draft) -> bool:
+        """Say a computed result with its operands; the sentences they come from follow."""
+        worked = work_out(query, asked, scored)
+        if worked is None:
+            return False
+        clauses = list(dict.fromkeys(operand.clause for operand in worked.operands))
+        numbers = [n for clause in clauses for n in self._cite(query, clause, draft)]
+        draft.say(f"{worked.text} ({worked.formula} = {worked.text})", numbers)
+        draft.computations.append(
+            Computation(worked.formula, tuple(o.text for o in worked.operands), worked.result, worked.text, tuple(numbers))
+        )
+        for clause in clauses:
+            self._say(query, asked, clause, draft, "Theo nguồn: ")
+        return True
+
+    def _cite(self, query: Query, clause: Clause, draft: Draft) -> list[int]:
+        spans = clause.sentence if sum(s.end - s.start for s in clause.sentence) <= 900 else (*clause.lead, *clause.spans)
+        return draft.cite(clause.document, clause.passage, spans, highlights(query, clause))
+
     def _say(self, query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "") -> list[int]:
         text = worded(query, asked, clause)
         document = clause.document
-        spans = clause.sentence if sum(s.end - s.start for s in clause.sentence) <= 900 else (*clause.lead, *clause.spans)
-        numbers = draft.cite(document, clause.passage, spans, highlights(query, clause))
+        numbers = self._cite(query, clause, draft)
         passage = document.passages[clause.passage]
         if passage.footnote is not None:
             note = document.footnotes[passage.footnote]
             subject = subject_of_note(clause)
             if subject:
-                numbers += draft.cite(document, clause.passage, note.sentence)
-                prefix += f"Theo chú thích {note.label} ({subject}): "
+                anchor = draft.cite(document, clause.passage, note.sentence)
+                prefix += f"Theo chú thích {note.label} ({subject}{''.join(f' [{n}]' for n in anchor)}): "
         draft.say(prefix + text, numbers)
         return numbers
 
@@ -124,14 +158,12 @@ def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
     found = []
     for span in clause.spans:
         piece = text[span.start : span.end]
-        if len(piece) == len(__import__("unicodedata").normalize("NFC", piece)):
+        if len(piece) == len(nfc(piece)):
             found += [Span(span.start + t.start, span.start + t.end) for t in tokenize(piece) if t.folded in wanted or t.numeric]
     return tuple(found)
 
 
 def _figure_text(asked: Asked, clause: Clause) -> str:
-    from qa.reader import fits
-
     for kind in asked.kinds:
         for quantity in clause.quantities:
             if fits(kind, quantity):

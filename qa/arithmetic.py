@@ -16,7 +16,9 @@ from corpus.quantities import Kind, find_quantities
 
 __all__ = ["evaluate", "rounds_to"]
 
-_TOKEN = re.compile(rf"\s*(?:(?P<number>{DIGITS})(?P<unit>\s*(?:%|[^\W\d]+(?:[ /][^\W\d]+)*)?)|(?P<name>[a-z])(?![^\W])|(?P<sign>[-+*/()−–×·:÷x]))")
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<number>{DIGITS})(?P<unit>\s*(?:%|[^\W\d]+(?:[ /][^\W\d]+)*)?)|(?P<name>[a-z])(?![^\W])|(?P<sign>[-+*/()−–×·:÷x]))"
+)
 _SIGNS = {"−": "-", "–": "-", "×": "*", "·": "*", "x": "*", ":": "/", "÷": "/"}
 
 
@@ -116,5 +118,3 @@ def rounds_to(exact: Fraction, written: str, scale: Decimal) -> bool:
     if scaled < 0:
         rounded = -((-scaled / Fraction(unit) + Fraction(1, 2)).__floor__() * Fraction(unit))
     return rounded == Fraction(number)
-
-

@@ -92,6 +92,11 @@ def asked_for(query: Query) -> Asked:
         if noun:
             nouns.append(noun)
     found.extend(_other_kinds(query, line, bool(found)))
+    if any(line.endswith(ask) for ask in ("ra sao", "the nao", "lam gi", "ket qua gi", "den dau roi")):
+        # "Mấy" at the head of such a question means some, not how many.
+        found = [kind for kind in found if kind is not Kind.COUNT]
+    if "ty le" in line and Kind.NUMBER in found:
+        found[found.index(Kind.NUMBER)] = Kind.PERCENT
     if not found and ("ket qua" in line or "dat" in words or "ty le" in line):
         found.append(Kind.NUMBER)
     quantities = find_quantities(query.question)

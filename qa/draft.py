@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from corpus.document import Document
 from corpus.source import Span
+from index.texts import context_words, identity_words
 from qa.answer import Citation
 from qa.verify import Computation, Evidence
 
@@ -57,20 +58,31 @@ class Draft:
 
     def evidence(self) -> list[Evidence]:
         """What the verifier holds the figures against."""
-        from index.texts import context_words, identity_words
-
         out = []
         for n, place in enumerate(self.places, start=1):
             passage = place.document.passages[place.passage]
             meta = place.document.metadata
             ward = meta.ward.value if meta.ward else ""
-            context = "\n".join((identity_words(place.document), ward, context_words(place.document, passage)))
-            out.append(Evidence(n, place.document.text, (place.span,), context, place.document.uncertain))
+            note = place.document.footnotes[passage.footnote].label if passage.footnote is not None else ""
+            labels = f"chú thích số {note}" if note else ""
+            context = "\n".join((identity_words(place.document), ward, context_words(place.document, passage), labels))
+            columns = _columns(place)
+            out.append(Evidence(n, place.document.text, (place.span,), context, place.document.uncertain, columns))
         return out
 
     def citations(self) -> tuple[Citation, ...]:
         """The citations in order."""
         return tuple(_citation(n, place) for n, place in enumerate(self.places, start=1))
+
+
+def _columns(place: Place) -> tuple[tuple[Span, str], ...]:
+    """For a table row, the header that each of its cells stands under."""
+    at = place.document.passages[place.passage].table
+    if at is None:
+        return ()
+    table = place.document.tables[at[0]]
+    cells = table.rows[at[1]].cells
+    return tuple((cell, column) for cell, column in zip(cells, table.columns, strict=False) if cell is not None)
 
 
 def joined(text: str, spans: tuple[Span, ...]) -> list[Span]:

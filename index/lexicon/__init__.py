@@ -17,6 +17,12 @@ def pairs(name: str) -> tuple[tuple[str, str], ...]:
     return tuple((row[0].strip(), row[1].strip()) for row in rows)
 
 
+@lru_cache(maxsize=1)
+def background() -> dict[tuple[str, ...], float]:
+    """Words of general Vietnamese text, syllable by syllable with dấu, and their inverse document frequency."""
+    return {tuple(word.split()): float(idf) for word, idf in pairs("background")}
+
+
 @lru_cache(maxsize=8)
 def words(name: str) -> frozenset[str]:
     """Lines of ``name.tsv`` as a set of single entries."""

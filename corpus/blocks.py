@@ -1,0 +1,223 @@
+"""Paragraphs of the running text.
+
+One that a footnote or a page break cut is put together again, as a tuple of spans.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from corpus.frame import frames
+from corpus.labels import is_item, read_label
+from corpus.marks import bare, trimmed
+from corpus.source import Span
+
+_CLOSED = re.compile(r"[.!?…]+(?:/\.)?[\"”’)\]*$>]*\Z")
+_TAIL_MARKS = re.compile(r"(?:\[footnoteRef:\d+\]|\[\^\d+\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*_\s])+\Z")
+_HEAD_MARKS = re.compile(r"[\s*_\"“‘]*")
+_PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*\Z")
+_LONG = 100
+"""Characters from which a paragraph without a full stop is taken to be cut rather than to be a title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph. ``words`` are its characters with every line break a blank, one blank between spans."""
+
+    spans: tuple[Span, ...]
+    words: str
+    gap: int
+    """Line breaks before it; 2 and more is a blank line."""
+
+    @property
+    def start(self) -> int:
+        """Where its first character stands."""
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        """Just after its last character."""
+        return self.spans[-1].end
+
+    def between(self, start: int, end: int) -> tuple[Span, ...]:
+        """Spans of the text for ``words[start:end]``."""
+        out: list[Span] = []
+        base = 0
+        for span in self.spans:
+            left = span.start + max(0, start - base)
+            right = min(span.end, span.start + end - base)
+            if left < right:
+                out.append(Span(left, right))
+            base += span.end - span.start + 1
+        return tuple(out)
+
+
+def free_ranges(length: int, holes: list[Span]) -> list[Span]:
+    """What of ``0:length`` the ``holes`` leave."""
+    ranges: list[Span] = []
+    start = 0
+    for hole in sorted(holes):
+        if hole.start > start:
+            ranges.append(Span(start, hole.start))
+        start = max(start, hole.end)
+    if start < length:
+        ranges.append(Span(start, length))
+    return ranges
+
+
+@dataclass(slots=True)
+class _Piece:
+    span: Span
+    words: str
+    breaks: int
+    """Line breaks since the piece before, those inside notes left out."""
+    wall: bool
+    """A table stands before it: nothing is joined across."""
+
+
+def read_blocks(text: str, notes: list[Span], tables: list[Span]) -> list[Block]:
+    """Paragraphs of ``text`` outside ``notes`` and ``tables``, in order."""
+    pieces = _pieces(text, notes, tables)
+    wrapped = _is_wrapped(pieces)
+    blocks: list[Block] = []
+    current: list[_Piece] = []
+    for piece in pieces:
+        if current and not piece.wall and _goes_on(current, piece, wrapped):
+            current.append(piece)
+            continue
+        if current:
+            blocks.append(_block(text, current))
+        current = [piece]
+    if current:
+        blocks.append(_block(text, current))
+    return blocks
+
+
+def _pieces(text: str, notes: list[Span], tables: list[Span]) -> list[_Piece]:
+    walls = sorted(tables)
+    wall_ends = [wall.end for wall in walls]
+    pieces: list[_Piece] = []
+    breaks = 2
+    walls_seen = 0
+    for free in free_ranges(len(text), [*notes, *tables]):
+        passed = bisect_right(wall_ends, free.start)
+        wall = passed > walls_seen
+        walls_seen = passed
+        start = free.start
+        while start < free.end:
+            newline = text.find("\n", start, free.end)
+            end = free.end if newline == -1 else newline
+            for part in _side_by_side(text, start, end):
+                words = text[part.start : part.end]
+                if not (breaks and _is_page_number(text, part, words)):
+                    pieces.append(_Piece(part, words, breaks, wall))
+                    breaks, wall = 0, False
+                if part.end < end and words and "\t" in text[part.end : end].rstrip():
+                    breaks = 1
+            if newline != -1:
+                breaks += 1
+            start = end + 1
+    return pieces
+
+
+def _side_by_side(text: str, start: int, end: int) -> list[Span]:
+    """The words of a line; letterhead and signature columns that a tab parts are taken one by one."""
+    span = trimmed(text, start, end)
+    if span is None:
+        return []
+    if "\t" in (words := text[span.start : span.end]) and any(frames(part) for part in words.split("\t")):
+        parts: list[Span] = []
+        for match in re.finditer(r"[^\t]+", words):
+            part = trimmed(text, span.start + match.start(), span.start + match.end())
+            parts += [part] if part else []
+        return parts
+    return [span]
+
+
+def _is_page_number(text: str, span: Span, words: str) -> bool:
+    """A number alone on its line after a form feed or before one is the printed page number.
+
+    Not running text.
+    """
+    if len(words) > 7 or not _PAGE_NUMBER.match(words):
+        return False
+    around = text[max(0, span.start - 3) : span.start] + text[span.end : span.end + 3]
+    return "\f" in around
+
+
+def _is_wrapped(pieces: list[_Piece]) -> bool:
+    """Does every line of the file end at the page's right edge, as in text taken from a page image?"""
+    lengths = sorted(len(piece.words) for piece in pieces)
+    if len(lengths) < 20:
+        return False
+    return lengths[int(len(lengths) * 0.97)] <= 130 and lengths[len(lengths) // 2] >= 40
+
+
+def _block(text: str, pieces: list[_Piece]) -> Block:
+    spans: list[Span] = []
+    for piece in pieces:
+        gap = text[spans[-1].end : piece.span.start] if spans else "x"
+        if spans and not gap.strip() and gap.count("\n") <= 1:
+            spans[-1] = Span(spans[-1].start, piece.span.end)
+        else:
+            spans.append(piece.span)
+    words = " ".join(text[span.start : span.end] for span in spans).replace("\n", " ").replace("\t", " ")
+    return Block(tuple(spans), words, pieces[0].breaks)
+
+
+def _goes_on(current: list[_Piece], piece: _Piece, wrapped: bool) -> bool:
+    """Does ``piece`` continue the paragraph of ``current``?"""
+    if piece.breaks == 0:
+        return True
+    before, after = current[-1].words, piece.words
+    tail = _TAIL_MARKS.sub("", before) or before
+    head = after[match.end() :] if (match := _HEAD_MARKS.match(after)) else after
+    if not head:
+        return False
+    last, first = tail[-1], head[0]
+    label = read_label(after)
+    if re.search(r"\d\s*\Z", tail) and re.match(r"[-–]\s*\d", after):
+        return True
+    if label is not None or frames(after):
+        return False
+    closed = _CLOSED.search(tail) is not None
+    if closed:
+        return wrapped and piece.breaks == 1 and len(before) >= 60 and first.islower()
+    start = current[0].words
+    title = _is_title(start, current)
+    if last in "-–,(/" or _open_bracket(before):
+        return not title or not first.isupper() or last in ",(-–"
+    if first.islower():
+        return not frames(before)
+    if last in ";:":
+        return False
+    if piece.breaks == 1:
+        return wrapped and len(before) >= 55 and not title
+    if title or frames(before):
+        return False
+    return sum(len(p.words) for p in current) >= _LONG and (
+        is_item(read_label(start))
+        or start.lstrip().startswith("(")
+        or ". " in " ".join(p.words for p in current)
+    )
+
+
+def _is_title(start: str, current: list[_Piece]) -> bool:
+    """A line in capitals, or a numbered line that is no sentence.
+
+    What follows it is never its continuation.
+    """
+    words = bare(start)
+    if words.isupper():
+        return True
+    label = read_label(start)
+    if label is None or is_item(label) or start.lstrip().startswith("("):
+        return False
+    return ". " not in words[label.end + 3 :] and sum(len(piece.words) for piece in current) <= 350
+
+
+def _open_bracket(words: str) -> bool:
+    tail = words[-200:]
+    return tail.rfind("(") > tail.rfind(")")

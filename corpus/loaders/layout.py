@@ -1,0 +1,256 @@
+"""Glyphs or recognised words on a page in, lines in reading order out. Lengths are points."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from corpus.loaders.build import Cell, Piece
+
+__all__ = ["MARKER", "Glyph", "Grid", "Line", "Page", "Word", "in_reading_order", "lines_of"]
+
+# A line that starts so begins a heading or an item: ``I.`` ``2.1.`` ``a)`` ``(1)`` ``-`` ``+`` ``*``.
+MARKER = re.compile(
+    r"(?:[-–+*•]|\(\d{1,2}\)|[IVXLC]{1,6}[.)]|[A-HĐ][.)]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]|"
+    r"\d{1,2}(?:\.\d{1,2}){1,3}|[a-zđ]\))(?=\s|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character as drawn."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    font: str
+
+
+@dataclass(slots=True)
+class Word:
+    """Characters drawn without a gap in one look. ``gap`` separates it from the word before."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool = False
+    uncertain: bool = False
+    raised: bool = False
+    gap: str = " "
+    font: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one line, left to right; never empty."""
+
+    words: list[Word]
+
+    @property
+    def x0(self) -> float:
+        """Left end."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Right end."""
+        return self.words[-1].x1
+
+    @property
+    def top(self) -> float:
+        """Highest point."""
+        return min(word.top for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        """Lowest point."""
+        return max(word.bottom for word in self.words)
+
+    @property
+    def size(self) -> float:
+        """Size of most of its characters."""
+        sizes: Counter[float] = Counter()
+        for word in self.words:
+            sizes[word.size] += len(word.text)
+        return sizes.most_common(1)[0][0]
+
+    @property
+    def text(self) -> str:
+        """Its characters, words separated as drawn."""
+        return "".join(word.gap + word.text for word in self.words).strip()
+
+    def pieces(self) -> list[Piece]:
+        """Its words for :class:`~corpus.loaders.build.Builder`."""
+        return [
+            Piece(part, bold=word.bold, uncertain=word.uncertain and part is not word.gap)
+            for word in self.words
+            for part in (word.gap, word.text)
+            if part
+        ]
+
+
+@dataclass(slots=True)
+class Grid:
+    """A ruled table on one page; ``edges`` are the x of its column borders."""
+
+    top: float
+    bottom: float
+    edges: list[float]
+    cells: list[Cell]
+
+
+@dataclass(slots=True)
+class Page:
+    """What one page shows, in reading order; ``rules`` are the y of horizontal strokes."""
+
+    width: float
+    height: float
+    items: list[Line | Grid] = field(default_factory=list)
+    rules: list[float] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+    scanned: bool = False
+
+
+def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs grouped by the line they stand on; a raised one stands where most of it lies."""
+    rows: list[tuple[list[Glyph], list[float]]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.top, g.x0)):
+        height = glyph.bottom - glyph.top
+        best: tuple[float, int] | None = None
+        for index in range(max(0, len(rows) - 6), len(rows)):
+            top, bottom = rows[index][1]
+            shared = min(bottom, glyph.bottom) - max(top, glyph.top)
+            share = shared / max(min(height, bottom - top), 0.1)
+            if share > 0.55 and (best is None or share > best[0]):
+                best = (share, index)
+        if best is None:
+            rows.append(([glyph], [glyph.top, glyph.bottom]))
+            continue
+        row, bounds = rows[best[1]]
+        row.append(glyph)
+        if height >= bounds[1] - bounds[0]:
+            # The largest glyphs say where the line is; a raised mark must not drag it upwards.
+            bounds[:] = [glyph.top, glyph.bottom]
+    return [row for row, _ in rows]
+
+
+def _words(row: list[Glyph], bold: re.Pattern[str]) -> list[Word]:
+    row.sort(key=lambda g: g.x0)
+    sizes = Counter(round(g.size, 1) for g in row if not g.text.isspace())
+    if not sizes:
+        return []
+    size = sizes.most_common(1)[0][0]
+    bottom = Counter(round(g.bottom, 1) for g in row if round(g.size, 1) == size).most_common(1)[0][0]
+    words: list[Word] = []
+    blank = True
+    for glyph in row:
+        if glyph.text.isspace():
+            blank = True
+            continue
+        raised = glyph.size < 0.85 * size and glyph.bottom < bottom - 0.08 * size and glyph.text.isdigit()
+        heavy = bold.search(glyph.font) is not None
+        last = words[-1] if words else None
+        if last is not None and glyph.x0 - last.x1 > 0.22 * glyph.size:
+            blank = True
+        if last is not None and not blank and last.font == glyph.font and last.raised == raised:
+            last.text += glyph.text
+            last.x1, last.top = max(last.x1, glyph.x1), min(last.top, glyph.top)
+        else:
+            words.append(
+                Word(
+                    glyph.text,
+                    glyph.x0,
+                    glyph.x1,
+                    glyph.top,
+                    glyph.bottom,
+                    round(glyph.size, 1),
+                    bold=heavy,
+                    raised=raised,
+                    gap=" " if blank else "",
+                    font=glyph.font,
+                )
+            )
+        blank = False
+    return words
+
+
+_BOLD = re.compile(r"bold|black|heavy|-bd\b|demi", re.IGNORECASE)
+
+
+def lines_of(glyphs: Iterable[Glyph]) -> list[list[Word]]:
+    """Visual rows of words, top to bottom. A combining mark joins the letter drawn before it."""
+    joined: list[Glyph] = []
+    for glyph in glyphs:
+        if joined and len(glyph.text) == 1 and unicodedata.combining(glyph.text):
+            last = joined[-1]
+            text = last.text + glyph.text
+            joined[-1] = Glyph(text, last.x0, last.x1, last.top, last.bottom, last.size, last.font)
+        elif glyph.text.isprintable() or glyph.text.isspace():
+            joined.append(glyph)
+    rows = (_words(row, _BOLD) for row in _rows(joined))
+    return [row for row in rows if row]
+
+
+def _segments(row: Sequence[Word]) -> list[Line]:
+    """``row`` cut at wide gaps; the gap after a label (``1.``) is an indent and no cut."""
+    segments = [Line([row[0]])]
+    for word in row[1:]:
+        line = segments[-1]
+        if word.x0 - line.x1 > max(2.5 * word.size, 24) and not MARKER.fullmatch(line.text):
+            segments.append(Line([word]))
+        else:
+            line.words.append(word)
+    return segments
+
+
+def in_reading_order(rows: Sequence[Sequence[Word]]) -> list[Line]:
+    """Rows as lines; where text stands side by side (letterhead, signature) the left side comes first.
+
+    Rows of three and more parts are a table without rules: they stay rows, their parts separated by tabs.
+    """
+    out: list[Line] = []
+    region: list[list[Line]] = []
+    gutter = (0.0, 0.0)
+
+    def close() -> None:
+        wide = [parts for parts in region if len(parts) > 1]
+        if sum(len(parts) > 2 for parts in wide) * 2 > len(wide):
+            for parts in region:
+                for part in parts[1:]:
+                    part.words[0].gap = "\t"
+                out.append(Line([word for part in parts for word in part.words]))
+        else:
+            middle = sum(gutter) / 2
+            out.extend(part for parts in region for part in parts if part.x0 < middle)
+            out.extend(part for parts in region for part in parts if part.x0 >= middle)
+        region.clear()
+
+    for row in rows:
+        parts = _segments(row)
+        if region:
+            low = max([gutter[0], *(p.x1 for p in parts if p.x0 < sum(gutter) / 2)])
+            high = min([gutter[1], *(p.x0 for p in parts if p.x0 >= sum(gutter) / 2)])
+            far = parts[0].top - region[-1][0].bottom > 3 * parts[0].size
+            tabbed = len(parts) > 2 and len(region[-1]) > 2
+            if (high - low > 6 or tabbed) and not (far and len(parts) == 1):
+                gutter = (low, high) if high > low else gutter
+                region.append(parts)
+                continue
+            close()
+        if len(parts) > 1:
+            gutter = (parts[0].x1, parts[1].x0)
+            region.append(parts)
+        else:
+            out.extend(parts)
+    if region:
+        close()
+    return out

@@ -1,0 +1,296 @@
+"""Tables that survive in plain text as tab-separated rows, or with every cell on a line of its own.
+
+Out come grids of cell spans; what the cells mean (headers, groups, merged cells) is :mod:`corpus.tables`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.marks import bare, unwrapped
+from corpus.source import Span
+
+Cells = list[Span | None]
+
+_ORDINAL_HEADER = re.compile(r"(?:s\s*ố\s*)?(?:t\s*t|s\s*t\s*t|stt|số thứ tự|no\.?|#)\Z", re.IGNORECASE)
+_ORDINAL = re.compile(r"(\d{1,4})(?:\.\d+)*[.)]?\Z")
+_GROUP_ORDINAL = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ])[.)]?\Z")
+_MAX_GAP = 6
+"""Blank lines that a page break may leave inside a table."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """Raw rows of one table: header rows first, then records; a cell is ``None`` where nothing stands."""
+
+    span: Span
+    rows: list[Cells] = field(default_factory=list)
+    header_rows: int = 0
+    after_gap: set[int] = field(default_factory=set)
+    """Rows that a blank line, that is a page break, stands before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    tabs: int
+    blank: bool
+
+
+def is_ordinal_header(words: str) -> bool:
+    """Is this the head of a numbering column (``STT``, ``ST T``, ``TT``)?"""
+    return _ORDINAL_HEADER.match(words.strip()) is not None
+
+
+def ordinal(words: str) -> int | None:
+    """The number of a numbering cell; ``None`` when it is no plain number."""
+    match = _ORDINAL.match(words.strip())
+    return int(match.group(1)) if match else None
+
+
+def is_group_ordinal(words: str) -> bool:
+    """Is this the number of a group of rows (``I``, ``II``, ``A``)?"""
+    return _GROUP_ORDINAL.match(words.strip()) is not None
+
+
+def text_grids(text: str, free: list[Span]) -> list[Grid]:
+    """Every table written with tabs or pipes in the ranges ``free`` of ``text``, in order."""
+    grids: list[Grid] = []
+    for span in free:
+        if text.find("\t", span.start, span.end) != -1 or text.find("|", span.start, span.end) != -1:
+            grids.extend(_grids_in(text, _lines(text, span)))
+    return grids
+
+
+def _lines(text: str, span: Span) -> list[_Line]:
+    lines: list[_Line] = []
+    start = span.start
+    while start < span.end:
+        newline = text.find("\n", start, span.end)
+        end = span.end if newline == -1 else newline
+        words = text[start:end]
+        tabs = words.count("\t")
+        if not tabs and words.lstrip().startswith("|") and words.count("|") >= 3:
+            tabs = words.strip().count("|") - 2 + (0 if words.rstrip().endswith("|") else 1)
+        lines.append(_Line(start, end, tabs, not words.strip()))
+        start = end + 1
+    return lines
+
+
+def _grids_in(text: str, lines: list[_Line]) -> list[Grid]:
+    grids: list[Grid] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        grid: Grid | None = None
+        if line.tabs >= 2 or (line.tabs == 1 and not line.blank and text[line.start] != "\t"):
+            grid, following = _row_per_line(text, lines, index)
+        elif line.tabs == 1 and text[line.start] == "\t":
+            grid, following = _cell_per_line(text, lines, index)
+        if grid is None:
+            index += 1
+        else:
+            grids.append(grid)
+            index = following
+    return grids
+
+
+def _cells(text: str, line: _Line) -> Cells:
+    words = text[line.start : line.end]
+    if "\t" not in words and words.lstrip().startswith("|"):
+        return _pipe_cells(text, line)
+    cells: Cells = []
+    start = line.start
+    for piece in words.split("\t"):
+        cells.append(unwrapped(text, start, start + len(piece)))
+        start += len(piece) + 1
+    return cells
+
+
+def _pipe_cells(text: str, line: _Line) -> Cells:
+    words = text[line.start : line.end]
+    left = line.start + words.index("|") + 1
+    right = line.start + len(words.rstrip())
+    right -= 1 if text[right - 1] == "|" else 0
+    cells: Cells = []
+    start = left
+    for piece in text[left:right].split("|"):
+        cells.append(unwrapped(text, start, start + len(piece)))
+        start += len(piece) + 1
+    return cells
+
+
+def words_of(text: str, cell: Span | None) -> str:
+    """A cell's words for understanding; empty for a blank cell."""
+    return bare(text[cell.start : cell.end]) if cell else ""
+
+
+def _row_words(text: str, cells: Cells) -> tuple[str, ...]:
+    return tuple(words_of(text, cell).casefold() for cell in cells)
+
+
+def _row_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | None, int]:
+    """A table whose rows are lines; a row goes on over lines until it has as many tabs as the header."""
+    first = lines[index]
+    width = first.tabs + 1
+    header = _row_words(text, _cells(text, first))
+    numbered = is_ordinal_header(header[0])
+    if width == 2 and not numbered and not _has_company(lines, index):
+        return None, index
+    grid = Grid(Span(first.start, first.end), [_cells(text, first)])
+    position = index + 1
+    last_number = 0
+    while position < len(lines):
+        gap = 0
+        while position < len(lines) and lines[position].blank and not lines[position].tabs:
+            position, gap = position + 1, gap + 1
+        if position == len(lines) or gap > _MAX_GAP:
+            break
+        line = lines[position]
+        if not line.tabs:
+            # Words without a tab right under a row belong to its last cell when another row follows at once.
+            follows = position + 1 < len(lines) and lines[position + 1].tabs > 0
+            if gap or not follows or len(grid.rows) < 2 or not grid.rows[-1]:
+                break
+            last = grid.rows[-1][-1]
+            grid.rows[-1][-1] = Span(last.start if last else line.start, line.end)
+            grid.span = Span(grid.span.start, line.end)
+            position += 1
+            continue
+        cells, position = _whole_row(text, lines, position, width)
+        words = _row_words(text, cells)
+        if words == header and numbered:
+            number = _next_number(text, lines, position, width)
+            if number is not None and number <= 1 and last_number >= 1:
+                position -= 1
+                break
+            grid.span = Span(grid.span.start, lines[position - 1].end)
+            grid.after_gap.add(len(grid.rows))
+            continue
+        if gap and not numbered and not words[0] and len(words) != width:
+            break
+        if all(set(word) <= {"-", ":", " "} for word in words):
+            grid.header_rows = grid.header_rows or len(grid.rows)
+            continue
+        number = ordinal(words[0])
+        if gap and numbered and number == 1 and last_number > 1:
+            position -= 1
+            break
+        last_number = number if number is not None else last_number
+        if gap:
+            grid.after_gap.add(len(grid.rows))
+        grid.rows.append(cells)
+        grid.span = Span(grid.span.start, lines[position - 1].end)
+    if len(grid.rows) < 2:
+        return None, index
+    return grid, position
+
+
+def _has_company(lines: list[_Line], index: int) -> bool:
+    """Two columns are a table only when several rows in a row have them."""
+    run = 0
+    for line in lines[index : index + 6]:
+        if line.tabs == 1:
+            run += 1
+        elif not line.blank:
+            break
+    return run >= 3
+
+
+def _whole_row(text: str, lines: list[_Line], index: int, width: int) -> tuple[Cells, int]:
+    """The row that starts on line ``index``.
+
+    Lines are put together while cells are missing and no new row begins.
+    """
+    cells = _cells(text, lines[index])
+    position = index + 1
+    while len(cells) < width and position < len(lines) and not lines[position].blank:
+        line = lines[position]
+        more = _cells(text, line)
+        if len(cells) + len(more) - 1 > width or (line.tabs and ordinal(words_of(text, more[0])) is not None):
+            break
+        if (
+            not line.tabs
+            and len(cells) + 1 >= width
+            and position + 1 < len(lines)
+            and not lines[position + 1].tabs
+        ):
+            break
+        head, tail = cells[-1], more[0]
+        if head and tail:
+            cells[-1] = Span(head.start, tail.end)
+        else:
+            cells[-1] = head or tail
+        cells.extend(more[1:])
+        position += 1
+    return cells, position
+
+
+def _next_number(text: str, lines: list[_Line], index: int, width: int) -> int | None:
+    """Number of the first numbered row at or after line ``index`` of the same table."""
+    for line in lines[index : index + 6]:
+        if not line.tabs:
+            if not line.blank:
+                return None
+            continue
+        cells = _cells(text, line)
+        number = ordinal(words_of(text, cells[0]))
+        if number is not None:
+            return number
+        # A row that goes on from before the page break: the numbering did not start again.
+        if cells[0] is None and len(cells) == width and any(c and text[c.start].islower() for c in cells):
+            return None
+    return None
+
+
+def _cell_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | None, int]:
+    """A table with every cell on its own line.
+
+    Rows are parted by blank lines, which also stand inside cells.
+    """
+    groups: list[tuple[Cells, int, int]] = []
+    position = index
+    while position < len(lines):
+        gap = 0
+        while position < len(lines) and lines[position].blank and not lines[position].tabs:
+            position, gap = position + 1, gap + 1
+        if position == len(lines) or lines[position].tabs != 1 or text[lines[position].start] != "\t":
+            break
+        first = position
+        cells: Cells = []
+        while position < len(lines) and (lines[position].tabs or not lines[position].blank):
+            line = lines[position]
+            if line.tabs:
+                cells.append(unwrapped(text, line.start, line.end))
+            else:
+                # A line without a tab goes on with the cell above it.
+                last = cells[-1]
+                more = unwrapped(text, line.start, line.end)
+                cells[-1] = Span(last.start, more.end) if last and more else last or more
+            position += 1
+        groups.append((cells, lines[first].start, lines[position - 1].end))
+    if not groups or len(groups[0][0]) < 3 or len(groups) < 2:
+        return None, index
+    width = len(groups[0][0])
+    grid = Grid(Span(groups[0][1], groups[-1][2]), [groups[0][0]])
+    number = 0
+    for cells, _, _ in groups[1:]:
+        if not any(cells):
+            continue
+        label = words_of(text, cells[0])
+        value = ordinal(label)
+        above = grid.rows[-1]
+        fits = len(grid.rows) > 1 and len(above) + len(cells) <= width
+        fresh = (
+            cells[0] is None
+            or is_group_ordinal(label)
+            or (value is not None and (value == number + 1 or not fits))
+        )
+        if not fresh and fits:
+            above.extend(cells)
+            continue
+        number = value if value is not None else number
+        grid.rows.append(cells)
+    return grid, position

@@ -1,0 +1,224 @@
+"""The page itself: what stands where, and what happens when a question is sent.
+
+Conversation and passages are one ``gr.HTML`` whose content is made here, so that no word of a document passes
+through a Markdown interpreter.
+"""
+
+# No `from __future__ import annotations` here: Gradio reads the annotation of the `ask` handler as an object,
+# and Gradio itself is imported only inside the functions that need it.
+
+import logging
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import SettingsError, WardqaError
+from qa.answer import Answer
+from qa.chat.render import Turn, conversation, problem, reply
+from qa.chat.welcome import heading, welcome
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from qa.service import AnswerService
+
+LONGEST_QUESTION = 2000
+"""Characters; a longer question is refused."""
+
+_HERE = Path(__file__).parent
+_LOG = logging.getLogger(__name__)
+_FAILED = "Có lỗi khi trả lời, xin thử lại."
+_TOO_LONG = f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự; xin rút gọn hoặc tách thành nhiều câu hỏi ngắn hơn."
+_FONTS = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "system-ui", "sans-serif"]
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' data: blob:; object-src 'none'"
+)
+
+
+def launch(
+    service: "AnswerService", *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
+) -> None:
+    """Serve the page until interrupted.
+
+    Raises :class:`corpus.errors.SettingsError` when ``port`` is impossible or taken.
+    """
+    check_port(host, port)
+    # Read by Gradio as it is imported. The page's own start-up check must not go through a proxy.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
+    page = build(service)
+    try:
+        page.launch(
+            server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, **served()
+        )
+    except OSError as error:
+        raise _port_taken(port) from error
+    try:
+        page.block_thread()
+    finally:
+        page.close(verbose=False)
+
+
+def served() -> dict[str, Any]:
+    """How the page is served: Gradio's ``launch`` options other than address and blocking."""
+    import gradio as gr
+
+    theme = gr.themes.Base(
+        primary_hue=gr.themes.colors.blue,
+        neutral_hue=gr.themes.colors.slate,
+        font=[gr.themes.Font(name) for name in _FONTS],
+        font_mono=[gr.themes.Font(name) for name in ("ui-monospace", "Consolas", "monospace")],
+    )
+    style = (_HERE / "style.css").read_text(encoding="utf-8")
+    head = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><style>{style}</style>'
+    return {
+        "theme": theme,
+        "head": head,
+        "footer_links": [],
+        "favicon_path": _HERE / "icon.svg",
+        "share": False,
+        "quiet": True,
+        "show_error": False,
+        "run_history": False,
+        "mcp_server": False,
+        "ssr_mode": False,
+        "enable_monitoring": False,
+    }
+
+
+def build(service: "AnswerService") -> "gr.Blocks":
+    """The page over ``service``, ready for ``launch(**served())``."""
+    import gradio as gr
+
+    def answering(question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
+        """Outputs, each time: conversation, turns, question box, notice."""
+        question = (question or "").strip()
+        if not question:
+            yield gr.skip(), gr.skip(), gr.skip(), ""
+            return
+        if len(question) > LONGEST_QUESTION:
+            yield gr.skip(), gr.skip(), gr.skip(), problem(_TOO_LONG)
+            return
+        for turn in turn_of(service, question, turns):
+            done = [*turns, turn]
+            yield conversation(done), gr.skip() if turn.lines else done, "", ""
+
+    def chosen(turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from answering(str((event._data or {}).get("question", "")), turns)
+
+    def empty() -> str:
+        try:
+            return welcome(service.examples())
+        except Exception:
+            # The page is of use without suggestions.
+            _LOG.exception("no example questions")
+            return welcome([])
+
+    def opened() -> tuple[str, str]:
+        return heading(service.overview()), empty()
+
+    page = gr.Blocks(title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True)
+    with page:
+        turns = gr.State([])
+        top = gr.HTML(elem_id="wq-top", apply_default_css=False, js_on_load=None)
+        talk = gr.HTML(
+            elem_id="wq-main",
+            apply_default_css=False,
+            js_on_load=(_HERE / "page.js").read_text(encoding="utf-8"),
+        )
+        with gr.Column(elem_id="wq-composer"):
+            notice = gr.HTML(elem_id="wq-notice", apply_default_css=False, js_on_load=None)
+            with gr.Row(elem_id="wq-bar"):
+                again = gr.Button("Cuộc trò chuyện mới", elem_id="wq-new", min_width=0, scale=0)
+                box = gr.Textbox(
+                    label="Câu hỏi",
+                    placeholder="Nhập câu hỏi…",
+                    show_label=False,
+                    container=False,
+                    lines=1,
+                    max_lines=6,
+                    autofocus=True,
+                    elem_id="wq-box",
+                    scale=1,
+                )
+                send = gr.Button("Hỏi", variant="primary", elem_id="wq-send", scale=0, min_width=88)
+
+        # One question at a time: the handlers share one place in the queue.
+        options: dict[str, Any] = {
+            "outputs": [talk, turns, box, notice],
+            "show_progress": "hidden",
+            "concurrency_id": "answer",
+            "concurrency_limit": 1,
+            "api_visibility": "private",
+        }
+        asked = gr.on([box.submit, send.click], answering, [box, turns], **options)
+        picked = talk.ask(chosen, [turns], **options)
+        again.click(
+            lambda: (empty(), [], "", ""),
+            None,
+            [talk, turns, box, notice],
+            cancels=[asked, picked],
+            show_progress="hidden",
+            api_visibility="private",
+        )
+        page.load(opened, None, [top, talk], show_progress="hidden", api_visibility="private")
+    return page
+
+
+def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) -> Iterator[Turn]:
+    """The turn as it grows: with ``lines`` while the answer is made, finished last. Never raises."""
+    number = len(earlier) + 1
+    lines = ["Đang đọc câu hỏi…"]
+    yield Turn(question, "", tuple(lines))
+    try:
+        answer: Answer | None = None
+        for stage in service.stages(question, [turn.question for turn in earlier]):
+            if isinstance(stage, Answer):
+                answer = stage
+                break
+            if stage != lines[-1]:
+                lines.append(stage)
+                yield Turn(question, "", tuple(lines))
+        if answer is None:
+            raise RuntimeError("the service ended without an answer")
+        html = reply(answer, number, service.context)
+    except WardqaError as error:
+        html = problem(str(error))
+    except Exception:
+        _LOG.exception("no answer to a question of %d characters", len(question))
+        html = problem(_FAILED)
+    yield Turn(question, html)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise :class:`corpus.errors.SettingsError` when ``port`` cannot be listened on."""
+    if not 0 < port < 65536:
+        raise SettingsError(
+            f"Cổng PORT={port} không hợp lệ; hãy chọn một số từ 1024 đến 65535, ví dụ PORT=7860."
+        )
+    with socket.socket() as probe:
+        # As the server does, so that a port only just given back counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise SettingsError(
+                f"Cổng {port} cần quyền quản trị; hãy chọn cổng từ 1024 trở lên, ví dụ PORT=7860."
+            ) from error
+        except socket.gaierror as error:
+            raise SettingsError(f"Địa chỉ “{host}” không có trên máy này; hãy dùng 127.0.0.1.") from error
+        except OSError as error:
+            raise _port_taken(port) from error
+
+
+def _port_taken(port: int) -> SettingsError:
+    other = port + 1 if port < 65535 else 7860
+    return SettingsError(
+        f"Cổng {port} đang được một chương trình khác dùng; hãy đóng chương trình đó hoặc chọn cổng khác, "
+        f"ví dụ PORT={other}."
+    )

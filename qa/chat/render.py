@@ -1,0 +1,198 @@
+"""An answer and the conversation around it as safe HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qa.answer import Answer, AnswerFigure, AnswerStatus, Verdict
+from qa.chat.sources import Context, card_id, conflicts, mark, sources
+from qa.chat.text import safe
+
+_MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+_BULLET = re.compile(r"\s*(?:[-–•+*]|\d{1,2}[.)])\s+")
+_NOT_FOUND = "Không tìm thấy trong tài liệu"
+
+_WORDS = {
+    Verdict.VERIFIED: "khớp nguồn",
+    Verdict.CONVERTED: "đã quy đổi, khớp nguồn",
+    Verdict.COMPUTED: "tính từ các số đã trích",
+    Verdict.UNSUPPORTED: "chưa có căn cứ",
+}
+# Shapes, not colours, tell the verdicts apart: tick, exchange arrows, equals sign, exclamation mark.
+_SHAPES = {
+    Verdict.VERIFIED: "M3 8.5 6.5 12 13 4.5",
+    Verdict.CONVERTED: "M3 5.5h9M9.5 3 12 5.5 9.5 8M13 10.5H4M6.5 8 4 10.5 6.5 13",
+    Verdict.COMPUTED: "M3 6h10M3 10h10",
+    Verdict.UNSUPPORTED: "M8 2.5v7M8 12.6v.9",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what came of it, rendered once. ``html`` holds the whole reply."""
+
+    question: str
+    html: str
+    lines: tuple[str, ...] = field(default=())
+    """While the answer is being made: what has been reported so far, the last line being under way."""
+
+
+def conversation(turns: Sequence[Turn]) -> str:
+    """The turns in order; ids ``wq-luot-1``, ``wq-luot-2`` ... name them."""
+    out = ""
+    for number, turn in enumerate(turns, start=1):
+        reply = working(turn.lines) if turn.lines else turn.html
+        out += (
+            f'<section class="wq-turn" id="wq-luot-{number}" aria-label="Câu hỏi {number}">'
+            f'<h2 class="wq-question">{safe(turn.question)}</h2>{reply}</section>'
+        )
+    return f'<div class="wq-talk">{out}</div>'
+
+
+def working(lines: Sequence[str]) -> str:
+    """Progress of an answer: finished steps ticked, the last one under way."""
+    steps = "".join(
+        f'<li class="{"wq-now" if place == len(lines) - 1 else "wq-done"}">{safe(line)}</li>'
+        for place, line in enumerate(lines)
+    )
+    return f'<div class="wq-reply"><ul class="wq-working" role="status" aria-live="polite">{steps}</ul></div>'
+
+
+def problem(sentence: str) -> str:
+    """A reply that is an error: one sentence."""
+    return f'<div class="wq-reply"><p class="wq-problem" role="alert">{safe(sentence)}</p></div>'
+
+
+def reply(answer: Answer, turn: int, context: Context) -> str:
+    """The whole reply to question number ``turn``: answer, verdicts, conflicts, the passages beside it."""
+    if answer.status is AnswerStatus.NOT_FOUND:
+        body = _not_found(answer, turn)
+    elif answer.status is AnswerStatus.CLARIFY:
+        body = _clarify(answer, turn)
+    else:
+        body = f'<div class="wq-answer">{_lines(answer, turn)}</div>'
+    left = body + conflicts(answer.conflicts, answer.citations, turn) + _summary(answer)
+    right = sources(answer.citations, turn, context)
+    side = f'<aside class="wq-sources" aria-label="Đoạn trích từ tài liệu">{right}</aside>' if right else ""
+    return f'<div class="wq-reply"><div class="wq-left">{left}</div>{side}</div>'
+
+
+def verdict_words(figure: AnswerFigure) -> str:
+    """What the tooltip of a figure says."""
+    if figure.verdict is Verdict.VERIFIED:
+        return "đã đối chiếu với nguồn"
+    if figure.verdict is Verdict.COMPUTED:
+        return f"tính từ các số đã trích: {figure.formula}" if figure.formula else "tính từ các số đã trích"
+    if figure.verdict is Verdict.UNSUPPORTED:
+        return f"chưa có căn cứ: {figure.reason}" if figure.reason else "chưa có căn cứ"
+    return "đã quy đổi, khớp nguồn"
+
+
+def inline(answer: Answer, turn: int, start: int, end: int) -> str:
+    """``answer.answer[start:end]`` with figures under their verdicts and ``[n]`` marks as links.
+
+    A figure whose offsets do not hold its text is not trusted to be that figure and is left plain.
+    """
+    text = answer.answer
+    known = {citation.n for citation in answer.citations if not citation.nearest}
+    pieces: list[tuple[int, int, str]] = [
+        (figure.start, figure.end, _figure(figure, turn, known))
+        for figure in answer.figures
+        if start <= figure.start < figure.end <= end and text[figure.start : figure.end] == figure.text
+    ]
+    for match in _MARK.finditer(text, start, end):
+        numbers = [int(n) for n in re.findall(r"\d+", match[1])]
+        if all(n in known for n in numbers):
+            pieces.append((match.start(), match.end(), "".join(mark(turn, n) for n in numbers)))
+    out, at = "", start
+    for left, right, html in sorted(pieces):
+        if left < at:
+            continue
+        out += safe(text[at:left]) + html
+        at = right
+    return out + safe(text[at:end])
+
+
+def _figure(figure: AnswerFigure, turn: int, known: set[int]) -> str:
+    words = safe(verdict_words(figure))
+    cards = [card_id(turn, n) for n in figure.citations if n in known]
+    lead = f' data-card="{cards[0]}"' if cards else ""
+    return (
+        f'<span class="wq-figure wq-{figure.verdict.value}" role="note" tabindex="0" title="{words}" '
+        f'data-tip="{words}" aria-label="{safe(figure.text)}: {words}"{lead}>'
+        f"{safe(figure.text)}{_icon(figure.verdict)}</span>"
+    )
+
+
+def _icon(verdict: Verdict) -> str:
+    return (
+        f'<svg class="wq-icon wq-{verdict.value}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        f'<path d="{_SHAPES[verdict]}"/></svg>'
+    )
+
+
+def _spans_of_lines(text: str) -> list[tuple[int, int]]:
+    spans, at = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return spans
+
+
+def _lines(answer: Answer, turn: int, *, skip: int = 0) -> str:
+    """Lines of the answer from offset ``skip`` on, as paragraphs; lines led by a dash as a list."""
+    out, inside = "", False
+    for start, end in _spans_of_lines(answer.answer):
+        start = max(start, skip)
+        if not answer.answer[start:end].strip():
+            continue
+        # A numbered line keeps its number: it may be a figure of its own.
+        bullet = re.compile(r"\s*[-–•+*]\s+").match(answer.answer, start, end)
+        if bullet and not inside:
+            out, inside = out + "<ul>", True
+        elif not bullet and inside:
+            out, inside = out + "</ul>", False
+        tag = "li" if bullet else "p"
+        out += f"<{tag}>{inline(answer, turn, bullet.end() if bullet else start, end)}</{tag}>"
+    return out + ("</ul>" if inside else "")
+
+
+def _not_found(answer: Answer, turn: int) -> str:
+    text = answer.answer
+    # The heading says it already; what the answer adds after those words is kept.
+    said = len(_NOT_FOUND) if text.casefold().startswith(_NOT_FOUND.casefold()) else 0
+    while said and said < len(text) and text[said] in " .:;,\n":
+        said += 1
+    rest = _lines(answer, turn, skip=said)
+    return f'<div class="wq-answer wq-missing"><h3>{_NOT_FOUND}</h3>{rest}</div>'
+
+
+def _clarify(answer: Answer, turn: int) -> str:
+    asked, choices = "", ""
+    for start, end in _spans_of_lines(answer.answer):
+        bullet = _BULLET.match(answer.answer, start, end)
+        if bullet is None:
+            asked += f"<p>{inline(answer, turn, start, end)}</p>"
+            continue
+        choice = _MARK.sub("", answer.answer[bullet.end() : end]).strip(" .;")
+        # Asked in full, so that the choice stands on its own whatever came before it.
+        full = (
+            choice if choice.endswith("?") else f"{answer.question.strip().rstrip('?').rstrip()} – {choice}?"
+        )
+        choices += f'<button type="button" class="wq-ask" data-ask="{safe(full)}">{safe(choice)}</button>'
+    choices = f'<div class="wq-choices">{choices}</div>' if choices else ""
+    return f'<div class="wq-answer wq-clarify"><h3>Cần hỏi rõ thêm</h3>{asked}{choices}</div>'
+
+
+def _summary(answer: Answer) -> str:
+    if not answer.figures:
+        return ""
+    parts = []
+    for verdict in Verdict:
+        count = sum(figure.verdict is verdict for figure in answer.figures)
+        if count:
+            parts.append(f"<span>{_icon(verdict)}{count} {_WORDS[verdict]}</span>")
+    return f'<p class="wq-summary"><strong>{len(answer.figures)} số liệu:</strong> {", ".join(parts)}</p>'

@@ -1,0 +1,64 @@
+"""What stands on the page before anything is asked: what is indexed, and questions to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qa.chat.text import safe
+
+if TYPE_CHECKING:
+    from qa.service import DocumentLine
+
+
+def heading(documents: Sequence[DocumentLine]) -> str:
+    """Title of the page, one line on what is indexed, and the list of documents behind it."""
+    rows = ""
+    for line in documents:
+        warnings = "".join(f'<li class="wq-warning">{safe(warning)}</li>' for warning in line.warnings)
+        ward = f"{line.ward} · " if line.ward else ""
+        rows += (
+            f'<li><span class="wq-doc">{safe(line.title or line.name)}</span>'
+            f'<span class="wq-doc-facts">{safe(ward)}{_count(line.passages)} đoạn · {safe(line.name)}</span>'
+            f"{f'<ul>{warnings}</ul>' if warnings else ''}</li>"
+        )
+    listed = f"<details><summary>{safe(_indexed(documents))}</summary><ol>{rows}</ol></details>"
+    return (
+        '<div class="wq-heading"><h1>Hỏi đáp văn bản phường</h1>'
+        + (listed if documents else f"<p>{safe(_indexed(documents))}</p>")
+        + "</div>"
+    )
+
+
+def welcome(examples: Sequence[str]) -> str:
+    """The empty conversation: what to expect and example questions as buttons."""
+    buttons = "".join(
+        f'<button type="button" class="wq-ask" data-ask="{safe(example)}">{safe(example)}</button>'
+        for example in examples
+    )
+    offered = f"<h3>Câu hỏi gợi ý</h3><div class='wq-choices'>{buttons}</div>" if buttons else ""
+    return (
+        '<div class="wq-welcome"><h2>Xin chào, bạn muốn tra cứu điều gì?</h2>'
+        "<p>Câu trả lời chỉ lấy từ các văn bản đã nạp. Mỗi con số đều được đối chiếu với nguyên văn "
+        "và có đoạn trích đặt cạnh để kiểm tra lại.</p>"
+        f"{offered}</div>"
+    )
+
+
+def _indexed(documents: Sequence[DocumentLine]) -> str:
+    if not documents:
+        return "Chưa có văn bản nào được nạp."
+    wards = sorted({line.ward for line in documents if line.ward})
+    places = ""
+    if wards and len(wards) <= 3:
+        places = f" ({', '.join(wards)})"
+    elif wards:
+        places = f" ({len(wards)} địa bàn)"
+    return (
+        f"Trả lời từ {_count(len(documents))} văn bản{places}, "
+        f"gồm {_count(sum(line.passages for line in documents))} đoạn"
+    )
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,344 @@
+"""Every number of an answer held against the places it cites.
+
+A number is *verified* when a cited place writes the same value, in the same unit and with the same approximator, for the
+same thing; *converted* when it does so in another scale or unit; *computed* when exact arithmetic over such numbers gives
+it; *unsupported* otherwise, with the reason in Vietnamese. A true number of another indicator, period, status, place or
+row is unsupported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from corpus.identifiers import normal_identifier
+from corpus.numbers import parse_number
+from corpus.quantities import Approximation, Kind, Quantity, approximation, find_quantities
+from corpus.source import Span
+from corpus.statements import Statement, read_statements
+from corpus.unicode import UPPER, canonical_tone, nfc
+from corpus.units import is_place_unit
+from qa.agreement import FLOOR, closeness, disagreement, overlap
+from qa.answer import AnswerFigure, Verdict
+from qa.arithmetic import evaluate, rounds_to
+from qa.cited import Evidence, Reading
+from qa.matching import found_elsewhere, same_number, same_time, scale_of
+
+__all__ = ["Computation", "Evidence", "verify"]
+
+_MARK = re.compile(r"\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]")
+_NUMBER = re.compile(r"\d+")
+_SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
+_PLACE = re.compile(rf"[Pp]hường\s+[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\W\d_]*)*")
+_CLOSE = 0.08
+_CLOSER = 0.12
+"""How much better another number must fit the answer's words, all of them or those beside it, to be the one meant."""
+_TIME_FIT, _TIME_GAP = 0.8, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """A result that the reader worked out: ``formula`` over ``operands`` as written in the cited places."""
+
+    formula: str
+    operands: tuple[str, ...]
+    result: Decimal
+    result_text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    verdict: Verdict
+    citations: tuple[int, ...]
+    formula: str | None = None
+    reason: str | None = None
+
+
+def verify(
+    answer_text: str, evidence: Sequence[Evidence], computations: Sequence[Computation] = ()
+) -> tuple[AnswerFigure, ...]:
+    """One figure for each number written in ``answer_text`` (citation marks apart), in order.
+
+    A number answers to the citation marks that follow it in its sentence, or to all ``evidence`` where none does.
+    Never raises: what cannot be read is unsupported.
+    """
+    masked = _MARK.sub(lambda m: " " * len(m[0]), answer_text)
+    quantities = find_quantities(masked)
+    if not quantities:
+        return ()
+    readings = {item.n: Reading(item) for item in evidence}
+    marks = [
+        (m.start(), m.end(), tuple(int(n) for n in _NUMBER.findall(m[0])))
+        for m in _MARK.finditer(answer_text)
+    ]
+    statements = {
+        s.quantity.number_span: s for s in read_statements(masked, Span(0, len(masked)), quantities)
+    }
+    out: list[AnswerFigure] = []
+    for quantity in quantities:
+        cited = _cited(answer_text, quantity, marks)
+        scope = [readings[n] for n in cited if n in readings] or list(readings.values())
+        statement = statements.get(quantity.number_span)
+        finding = _check(masked, quantity, statement, scope, list(readings.values()), computations)
+        if finding.verdict is Verdict.UNSUPPORTED and not finding.citations:
+            finding = _Finding(
+                finding.verdict, tuple(n for n in cited if n in readings), None, finding.reason
+            )
+        out.append(_figure(answer_text, quantity, finding))
+    return tuple(out)
+
+
+def _cited(
+    text: str, quantity: Quantity, marks: Sequence[tuple[int, int, tuple[int, ...]]]
+) -> tuple[int, ...]:
+    """Numbers of the first run of citation marks behind a number, in its sentence or right behind its end."""
+    end = quantity.span.end
+    stop = _SENTENCE.search(text, end)
+    limit = stop.end() if stop else len(text)
+    found: list[int] = []
+    reached = -1
+    for start, behind, numbers in marks:
+        if start < end:
+            continue
+        if found:
+            if text[reached:start].strip():
+                break
+        elif start > limit and text[limit:start].strip(" \u00a0"):
+            break
+        found += numbers
+        reached = behind
+    return tuple(dict.fromkeys(found))
+
+
+def _figure(text: str, quantity: Quantity, finding: _Finding) -> AnswerFigure:
+    start, end = quantity.span
+    value, unit = quantity.key, quantity.unit
+    if quantity.kind in (Kind.QUANTITY, Kind.ORDINAL):
+        start = quantity.number_span.start
+        if quantity.value < 0:
+            start -= 1
+        written = text[start:end]
+        if "trở" in quantity.approximator and (cut := nfc(written).rfind(" trở")) > 0:
+            end = start + len(written[:cut].rstrip())
+        value = f"{quantity.value:f}"
+    elif quantity.kind is Kind.IDENTIFIER:
+        value = text[start:end]
+    elif quantity.kind is Kind.LABEL:
+        unit = "thứ tự"
+    return AnswerFigure(
+        text[start:end],
+        start,
+        end,
+        value,
+        unit,
+        finding.verdict,
+        finding.citations,
+        finding.formula,
+        finding.reason,
+    )
+
+
+def _check(
+    text: str,
+    quantity: Quantity,
+    statement: Statement | None,
+    scope: Sequence[Reading],
+    everything: Sequence[Reading],
+    computations: Sequence[Computation],
+) -> _Finding:
+    if quantity.kind is Kind.LABEL:
+        return _label(quantity, scope)
+    if quantity.kind in (Kind.DATE, Kind.PERIOD, Kind.TIME):
+        return _time(quantity, statement, scope)
+    if quantity.kind in (Kind.IDENTIFIER, Kind.ORDINAL):
+        return _name(text, quantity, scope)
+    finding = _quantity(text, quantity, statement, scope)
+    if finding.verdict is not Verdict.UNSUPPORTED:
+        return finding
+    for computation in computations:
+        if computed := _computed(text, quantity, computation, everything):
+            return computed
+    if found_elsewhere(quantity, [r for r in everything if r not in scope]):
+        reason = "con số có ở nguồn khác, không có ở nguồn được dẫn"
+        return _Finding(Verdict.UNSUPPORTED, (), None, finding.reason or reason)
+    return finding
+
+
+def _numbers(readings: Sequence[Reading]) -> tuple[int, ...]:
+    return tuple(r.evidence.n for r in readings)
+
+
+def _label(quantity: Quantity, scope: Sequence[Reading]) -> _Finding:
+    holding = [r for r in scope if any(q.kind is Kind.LABEL and q.key == quantity.key for q in r.quantities)]
+    if holding:
+        return _Finding(Verdict.VERIFIED, _numbers(holding))
+    # the answer's own numbering counts its items and claims nothing
+    return _Finding(Verdict.COMPUTED, (), f"đánh số thứ tự {quantity.key}")
+
+
+def _word_before(text: str, at: int) -> str:
+    words = re.findall(r"[^\W\d_]+", text[max(0, at - 30) : at])
+    return canonical_tone(nfc(words[-1])).lower() if words else ""
+
+
+def _name(text: str, quantity: Quantity, scope: Sequence[Reading]) -> _Finding:
+    wanted = _word_before(text, quantity.number_span.start)
+    bare = quantity.key.isdecimal()
+    for reading in scope:
+        for source, origin in (
+            (reading.quantities, reading.evidence.text),
+            (reading.context_quantities, reading.evidence.context),
+        ):
+            for other in source:
+                if other.kind is Kind.QUANTITY and (not bare or other.unit):
+                    continue
+                key = other.key if other.kind is not Kind.QUANTITY else f"{other.value:f}"
+                if normal_identifier(key) != normal_identifier(quantity.key):
+                    continue
+                if (
+                    not bare
+                    or _word_before(origin, other.number_span.start) in (wanted, "số")
+                    or wanted == "số"
+                ):
+                    return _Finding(Verdict.VERIFIED, (reading.evidence.n,))
+    return _Finding(Verdict.UNSUPPORTED, (), None, "nguồn được dẫn không ghi số hiệu này")
+
+
+def _approximator(quantity: Quantity, other: Quantity) -> str | None:
+    """Why two approximators differ, ``None`` when they say the same."""
+    mine, theirs = approximation(quantity.approximator), approximation(other.approximator)
+    if mine is theirs:
+        return None
+    loose = {Approximation.OVER, Approximation.EXACT}
+    if {mine, theirs} == loose and is_place_unit(other.unit):
+        return None  # «trên 12 tuyến đường»: on twelve streets
+    if {mine, theirs} == {Approximation.AT_LEAST, Approximation.EXACT} and "trở lên" in other.approximator:
+        pass
+    written = other.approximator or "không có từ ước lượng"
+    return f"nguồn ghi «{written}»" if other.approximator else "nguồn ghi số chính xác, không ước lượng"
+
+
+def _quantity(
+    text: str, quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]
+) -> _Finding:
+    matches: list[tuple[float, float, Reading, Statement]] = []
+    rivals: list[tuple[float, float]] = []
+    reasons: list[str] = []
+    written = _clause(text, quantity)
+    for reading in scope:
+        for source in reading.statements:
+            other = source.quantity
+            if other.kind not in (Kind.QUANTITY, Kind.ORDINAL):
+                continue
+            score, near = _fit(statement, reading, source)
+            agreed = same_number(quantity, other, reading, source)
+            if agreed is None:
+                if other.unit == quantity.unit and (
+                    statement is None or not disagreement(statement, "", reading, source)
+                ):
+                    rivals.append((score, near))
+                continue
+            if reason := _approximator(quantity, other):
+                reasons.append(reason)
+                continue
+            if reading.uncertain(other):
+                reasons.append("chữ số trong bản quét không chắc chắn")
+                continue
+            if statement and (refused := disagreement(statement, written, reading, source)):
+                reasons.append(refused)
+                continue
+            matches.append((score, near, reading, source))
+    if not matches:
+        reason = reasons[0] if reasons else "nguồn được dẫn không ghi con số này"
+        return _Finding(Verdict.UNSUPPORTED, (), None, reason)
+    score, near, reading, source = max(matches, key=lambda m: m[0] + m[1])
+    beaten = any(s > score + _CLOSE or n > near + _CLOSER and s > score - _CLOSE for s, n in rivals)
+    if score < FLOOR or beaten:
+        about = " ".join(f"{source.head[-60:]} {source.own} {source.after}".split())[-120:]
+        return _Finding(Verdict.UNSUPPORTED, (), None, f"con số này trong nguồn nói về việc khác («{about}»)")
+    supporting = tuple(dict.fromkeys(r.evidence.n for s, _, r, _ in matches if s >= score - _CLOSE))
+    mine, theirs = scale_of(text, quantity), scale_of(reading.evidence.text, source.quantity)
+    if mine[0] != theirs[0] and source.quantity.unit and quantity.unit:
+        shown = reading.evidence.text[source.quantity.number_span.start : source.quantity.span.end]
+        here = text[quantity.number_span.start : quantity.span.end]
+        return _Finding(Verdict.CONVERTED, supporting, f"{' '.join(shown.split())} = {here}")
+    return _Finding(Verdict.VERIFIED, supporting)
+
+
+def _fit(statement: Statement | None, reading: Reading, source: Statement) -> tuple[float, float]:
+    if statement is None:
+        return 1.0, 1.0
+    return overlap(statement, reading, source), closeness(statement, reading, source)
+
+
+def _time(quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]) -> _Finding:
+    holding = [reading for reading in scope if same_time(quantity, reading)]
+    if not holding:
+        return _Finding(Verdict.UNSUPPORTED, (), None, "nguồn được dẫn không ghi thời gian này")
+    fits = [
+        (source.quantity.key == quantity.key, closeness(statement, reading, source))
+        for reading in scope
+        for source in reading.statements
+        if statement is not None
+        and source.quantity.kind is quantity.kind
+        and source.quantity.unit == quantity.unit
+    ]
+    mine = max((fit for same, fit in fits if same), default=None)
+    other = max((fit for same, fit in fits if not same), default=0.0)
+    if mine is not None and other >= _TIME_FIT and mine <= other - _TIME_GAP:
+        return _Finding(Verdict.UNSUPPORTED, (), None, "thời gian này trong nguồn gắn với việc khác")
+    return _Finding(Verdict.VERIFIED, _numbers(holding))
+
+
+def _clause(text: str, quantity: Quantity) -> str:
+    """The sentence of the answer around a number, as written."""
+    start = 0
+    for match in _SENTENCE.finditer(text, 0, quantity.span.start):
+        start = match.end()
+    stop = _SENTENCE.search(text, quantity.span.end)
+    sentence = text[start : stop.start() if stop else len(text)]
+    if not _PLACE.search(sentence):
+        # a place named before holds until another is named
+        named = [match[0] for match in _PLACE.finditer(text, 0, start)]
+        if named:
+            return f"{named[-1]}, {sentence}"
+    return sentence
+
+
+def _computed(
+    text: str, quantity: Quantity, computation: Computation, everything: Sequence[Reading]
+) -> _Finding | None:
+    results = [q for q in find_quantities(computation.result_text) if q.kind is Kind.QUANTITY]
+    if len(results) != 1 or results[0].value != quantity.value or results[0].unit != quantity.unit:
+        return None
+    if computation.result not in (quantity.value, _as_written(computation.result_text, results[0])):
+        return None
+    by_number = {reading.evidence.n: reading for reading in everything}
+    used = [by_number[n] for n in computation.citations if n in by_number]
+    for operand in computation.operands:
+        found = [q for q in find_quantities(operand) if q.kind is Kind.QUANTITY]
+        if len(found) != 1 or not found_elsewhere(found[0], used):
+            reason = f"toán hạng «{operand}» không có trong nguồn được dẫn"
+            return _Finding(Verdict.UNSUPPORTED, computation.citations, computation.formula, reason)
+    try:
+        exact = evaluate(computation.formula, computation.operands)
+        number = results[0].number_span
+        digits = computation.result_text[number.start : number.end]
+        scale = scale_of(computation.result_text, results[0])[0]
+        right = rounds_to(exact, digits, scale)
+    except (ValueError, ZeroDivisionError, ArithmeticError):
+        right = False
+    if not right:
+        reason = "phép tính không cho ra con số này"
+        return _Finding(Verdict.UNSUPPORTED, computation.citations, computation.formula, reason)
+    return _Finding(Verdict.COMPUTED, computation.citations, computation.formula)
+
+
+def _as_written(text: str, quantity: Quantity) -> Decimal:
+    try:
+        return parse_number(text[quantity.number_span.start : quantity.number_span.end])
+    except ValueError:
+        return quantity.value

@@ -1,0 +1,271 @@
+"""The page in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from corpus.errors import SettingsError
+from qa.chat.page import LONGEST_QUESTION, build, check_port, served
+from qa.settings import Settings
+from qa.workspace import open_service
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from .conftest import Desk
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as play:
+        running = play.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk, free_port: int) -> Iterator[str]:
+    page = build(desk)
+    page.launch(server_name="127.0.0.1", server_port=free_port, prevent_thread_lock=True, **served())
+    yield f"http://127.0.0.1:{free_port}/"
+    page.close(verbose=False)
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Any]:
+    contexts = []
+
+    def opened(width: int = 1440, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector(".wq-welcome", timeout=20_000)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def ask(page: Page, question: str) -> None:
+    turns = page.locator(".wq-turn").count()
+    page.fill("#wq-box textarea", question)
+    page.press("#wq-box textarea", "Enter")
+    settled(page, turns + 1)
+
+
+def settled(page: Page, turns: int) -> None:
+    page.wait_for_function(
+        "n => document.querySelectorAll('.wq-turn').length === n && !document.querySelector('.wq-working')",
+        arg=turns,
+        timeout=20_000,
+    )
+
+
+def test_page_is_vietnamese_and_asks_nobody_else(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.goto(address)
+    page.wait_for_selector(".wq-welcome", timeout=20_000)
+    ask(page, "Quý II thu gom bao nhiêu tấn rác?")
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.lang") == "vi"
+    assert page.title() == "Hỏi đáp văn bản phường"
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    assert faults == []
+    assert "gradio" not in page.inner_text("body").lower()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_passages_stand_beside_the_answer_or_below_it_on_a_phone(open_page: Any, width: int) -> None:
+    page = open_page(width, 860)
+    ask(page, "rác")
+    answer = page.locator(".wq-left").bounding_box()
+    card = page.locator("#wq-nguon-1-1").bounding_box()
+    if width == 390:
+        assert card["y"] >= answer["y"] + answer["height"]
+    else:
+        assert card["x"] >= answer["x"] + answer["width"]
+        assert card["y"] < answer["y"] + answer["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    bar = page.locator("#wq-bar").bounding_box()
+    assert bar["y"] + bar["height"] <= 860
+
+
+def test_a_mark_brings_up_its_passage(open_page: Any) -> None:
+    page = open_page(390, 844)
+    ask(page, "rác")
+    page.locator(".wq-answer .wq-ref").last.click()
+    page.wait_for_selector("#wq-nguon-1-2.wq-lit")
+    page.wait_for_function(
+        "() => { const b = document.getElementById('wq-nguon-1-2').getBoundingClientRect();"
+        " return b.top > 0 && b.top < innerHeight; }"
+    )
+    assert page.url.split("#")[0].endswith("/")
+
+
+def test_copy_takes_quote_and_source(open_page: Any, desk: Desk) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "rác")
+    page.locator("#wq-nguon-1-1 .wq-copy").click()
+    page.wait_for_selector("text=Đã sao chép")
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith(f"“{desk.answer('rác').citations[0].quote}” — Báo cáo thu gom rác")
+
+
+def test_hostile_document_runs_nothing_and_is_shown_as_written(open_page: Any) -> None:
+    page = open_page()
+    ask(page, "Đã trồng bao nhiêu cây?")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.stolen === undefined")
+    assert page.locator(".wq-card script, .wq-card img, .wq-quote a, .wq-answer script").count() == 0
+    shown = page.inner_text(".wq-exact")
+    assert "<script>window.stolen = 1</script>" in shown
+    assert "${window.stolen = 1} {{#each this}}{{this}}{{/each}}" in shown
+    assert page.inner_text(".wq-exact mark") == "77 cây"
+
+
+def test_follow_ups_carry_the_earlier_questions_until_a_new_conversation(open_page: Any, desk: Desk) -> None:
+    page = open_page()
+    desk.asked.clear()
+    ask(page, "Quý II thu gom bao nhiêu tấn rác?")
+    ask(page, "còn cây thì sao")
+    assert desk.asked[-1] == ("còn cây thì sao", ("Quý II thu gom bao nhiêu tấn rác?",))
+    page.click("#wq-new")
+    page.wait_for_selector(".wq-welcome")
+    ask(page, "rác")
+    assert desk.asked[-1] == ("rác", ())
+
+
+def test_examples_and_choices_can_be_clicked(open_page: Any, desk: Desk) -> None:
+    page = open_page()
+    page.click('.wq-ask:has-text("ngoặc")')
+    settled(page, 1)
+    assert desk.asked[-1][0] == 'Câu có "ngoặc" & <b>dấu</b>?'
+    ask(page, "Kỳ nào?")
+    page.click('.wq-ask:has-text("Cả năm")')
+    settled(page, 3)
+    assert desk.asked[-1][0] == "Kỳ nào – Cả năm?"
+
+
+def test_empty_question_does_nothing_and_an_endless_one_is_refused(open_page: Any, desk: Desk) -> None:
+    page = open_page()
+    desk.asked.clear()
+    page.fill("#wq-box textarea", "   ")
+    page.press("#wq-box textarea", "Enter")
+    endless = "a" * (LONGEST_QUESTION + 1)
+    page.fill("#wq-box textarea", endless)
+    page.click("#wq-send")
+    page.wait_for_selector("#wq-notice .wq-problem")
+    assert "2000 ký tự" in page.inner_text("#wq-notice")
+    assert page.input_value("#wq-box textarea") == endless
+    assert page.locator(".wq-turn").count() == 0
+    assert desk.asked == []
+
+
+def test_errors_are_one_sentence(open_page: Any, caplog: pytest.LogCaptureFixture) -> None:
+    page = open_page()
+    ask(page, "sai")
+    assert page.inner_text(".wq-problem") == "Câu hỏi chỉ có dấu câu; xin viết bằng chữ <ạ>."
+    ask(page, "hỏng")
+    assert page.locator(".wq-problem").last.inner_text() == "Có lỗi khi trả lời, xin thử lại."
+    assert "secret" not in page.content()
+    assert "secret" in caplog.text
+
+
+def test_the_real_service_answers_on_the_page(browser: Browser, desk: Desk, tmp_path: Path) -> None:
+    service = open_service(Settings(documents=desk.folder, home=tmp_path))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    blocks = build(service)
+    blocks.launch(server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, **served())
+    page = browser.new_page()
+    try:
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.wait_for_selector(".wq-welcome", timeout=20_000)
+        assert "2 văn bản" in page.inner_text(".wq-heading")
+        ask(page, "Quý II đã thu gom bao nhiêu tấn rác?")
+        assert "1.250 tấn" in page.inner_text(".wq-answer")
+        assert page.locator(".wq-answer .wq-figure.wq-verified").count() >= 1
+        documents = "".join("".join(desk.text(name).split()) for name in ("bao-cao.txt", "la.txt"))
+        for quote in page.locator(".wq-exact").all_text_contents():
+            assert "".join(quote.split()) in documents
+    finally:
+        page.close()
+        blocks.close(verbose=False)
+
+
+def test_taken_and_impossible_ports_are_named(free_port: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=rf"Cổng {port} .*PORT="):
+            check_port("127.0.0.1", port)
+    with pytest.raises(SettingsError, match="PORT=70000"):
+        check_port("127.0.0.1", 70000)
+
+
+def test_launch_serves_this_machine_alone(desk: Desk) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = (
+        "import sys; from pathlib import Path; from chat.conftest import Desk; from qa.chat import launch; "
+        "launch(Desk(Path(sys.argv[1])), port=int(sys.argv[2]))"
+    )
+    here = Path(__file__).resolve()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (here.parents[3], here.parents[1])))}
+    server = subprocess.Popen(
+        [sys.executable, "-c", code, str(desk.folder), str(port)], cwd=here.parents[3], env=environment
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+                    assert answer.status == 200
+                    break
+            except OSError:
+                assert server.poll() is None, "the server ended by itself"
+                assert time.monotonic() < deadline
+                time.sleep(0.3)
+        with socket.socket() as elsewhere, pytest.raises(OSError, match="refused"):
+            elsewhere.connect(("127.0.0.2", port))
+    finally:
+        server.terminate()
+        server.wait(20)
