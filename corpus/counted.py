@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corpus.numbers import DIGITS, parse_number
 from corpus.unicode import LOWER
-from corpus.units import COUNTERS, MEASURE, MEASURES, PER, SCALE, SCALES
+from corpus.units import COUNTERS, MEASURE, MEASURES, PER, SCALE, SCALES, word_set
 
 __all__ = ["SLOGAN", "WORDS", "Counted", "read_counted"]
 
@@ -27,13 +27,13 @@ class Counted(NamedTuple):
 
 
 # words that follow a number without being what it counts
-_NO_UNIT = frozenset(
+_NO_UNIT = word_set(
     "và hoặc hay là của cho với trong trên dưới tại theo từ đến để do bởi so bằng được bị đã đang sẽ chưa không có còn nên thì "
     "mà như này đó ấy kia các những mọi mỗi về vào ra lên xuống trở nhưng gồm gần hơn khi sau trước giữa đạt tăng giảm vượt "
     "chiếm ước thực hoàn tính phải cần nhằm qua cùng thêm nữa đều cũng chỉ vẫn lại tới nhất đầu cuối tiếp bảo đảm nhằm đoạn "
-    "thuộc nay trong đồng_thời gắn nối giao sang vì nếu tuy ngoài bên trong tương xong".split()
+    "thuộc nay trong đồng_thời gắn nối giao sang vì nếu tuy ngoài bên trong tương xong"
 )
-SLOGAN = frozenset("không rõ sạch dám biết nhất chống tại an trụ xây".split())
+SLOGAN = word_set("không rõ sạch dám biết nhất chống tại an trụ xây")
 _GAP = r"(?:[ \u00a0\u2009\u202f]|\*{1,3}|__?|\$|</?[a-z]{1,3}>|\\(?=%))*"
 _BREAK = re.compile(rf"[ \u00a0*]*\n[ \u00a0]*\n?[ \u00a0]*(?=[{LOWER}%])")
 _GAPS = re.compile(_GAP)
@@ -57,15 +57,14 @@ def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
         scaled = scaled or match[0]
         written_end = match.end()
         if half := _HALF.match(low, written_end):
-            number = parse_number(raw[at:end])
+            number = _digits(raw[at:end])
             factor = factor * (number + Decimal("0.5")) / number if number else factor
             written_end = half.end()
         elif (more := _MORE.match(low, written_end)) and (smaller := _SCALES.match(low, more.end())):
-            if SCALES[smaller[0]] < factor and "," not in more[1]:
-                number = parse_number(raw[at:end])
-                if number:
-                    factor = factor + parse_number(more[1]) * SCALES[smaller[0]] / number
-                    written_end = smaller.end()
+            number, rest = _digits(raw[at:end]), _digits(more[1])
+            if number and SCALES[smaller[0]] < factor and "," not in more[1]:
+                factor += rest * SCALES[smaller[0]] / number  # 2 tỷ 300 triệu
+                written_end = smaller.end()
         place = _gap(raw, low, at, written_end)
     unit_start = place if not scaled else gap_end
     if match := _MEASURES.match(low, place):
@@ -82,12 +81,8 @@ def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
             name = " ".join(words[:count])
             if name in COUNTERS or count == 1:
                 break
-        if (
-            name in COUNTERS
-            or name not in _NO_UNIT
-            and raw[place].islower()
-            and place > end
-            and len(name) > 1
+        if name in COUNTERS or (
+            name not in _NO_UNIT and raw[place].islower() and place > end and len(name) > 1
         ):
             if not (count == 1 and name not in COUNTERS and name in SLOGAN):
                 stop = _word_end(low, place, count)
@@ -98,6 +93,14 @@ def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
         stop = _scaled_end(low, place)
         return Counted(gap_end, factor, "đồng" if factor >= 10**6 else "", low[unit_start:stop], stop)
     return Counted(gap_end, factor, "", "", end)
+
+
+def _digits(written: str) -> Decimal:
+    """Value of a written number, 0 where it is none."""
+    try:
+        return parse_number(written)
+    except ValueError:
+        return Decimal(0)
 
 
 def _scaled_end(low: str, place: int) -> int:

@@ -90,7 +90,7 @@ def _day(text: str, at: int) -> Dated | None:
         first, last = (_iso(match[4], match[3], match[place]) for place in (1, 2))
         return Dated(start, match.end(), f"{first}/{last}", "ngày")
     if match := _DAY.match(text, at):
-        if match[2] and not _valid(match[1], match[2]) or not 1 <= int(match[1]) <= 31:
+        if (match[2] and not _valid(match[1], match[2])) or not 1 <= int(match[1]) <= 31:
             return None
         key = _iso(None, match[2], match[1]) if match[2] else f"---{int(match[1]):02d}"
         return Dated(start, match.end(), key, "ngày")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from corpus.unicode import canonical_tone, nfc
+from corpus.units import word_set
 
 __all__ = [
     "GRADED",
@@ -38,24 +39,31 @@ _LABEL = re.compile(
 NAMED: dict[str, bool] = {
     # word before the digits -> whether they name even when something countable follows
     **dict.fromkeys(
-        "số|chú thích|quốc lộ|tỉnh lộ|ql|đường tỉnh|đề án|ban chỉ đạo|điều|khoản|ngã|nghị định|nghị quyết|quyết định|kết luận|"
-        "chỉ thị|thông tư|công văn|phụ lục|biểu|mẫu|quân khu|sư đoàn|trung đoàn|lữ đoàn|tiểu đoàn|đại đội|hải đội|"
-        "vành đai|iso|tcvn|qcvn|covid|đài|kênh số|ban công tác".split("|"),
+        word_set(
+            "số|chú thích|quốc lộ|tỉnh lộ|ql|đường tỉnh|đề án|ban chỉ đạo|điều|khoản|ngã|nghị định|nghị quyết|quyết định|kết luận|"
+            "chỉ thị|thông tư|công văn|phụ lục|biểu|mẫu|quân khu|sư đoàn|trung đoàn|lữ đoàn|tiểu đoàn|đại đội|hải đội|"
+            "vành đai|iso|tcvn|qcvn|covid|đài|kênh số|ban công tác",
+            "|",
+        ),
         True,
     ),
     **dict.fromkeys(
-        "đường|lộ|khu|lô|ô|thửa|tờ|vùng|đơn vị|nhà máy|điểm|mục|chương|phần|kế hoạch|chương trình|luật|tổ|tdp|"
-        "tổ dân phố|khu phố|khu dân cư|thôn|xóm|cụm|chi bộ|trường|ngõ|ngách|hẻm|kiệt|km|cầu|bến|phường|quận|xã|tiểu khu|"
-        "công nghệ|cách mạng công nghiệp|phiên bản|website|nhà|phòng|trạm|đội".split("|"),
+        word_set(
+            "đường|lộ|khu|lô|ô|thửa|tờ|vùng|đơn vị|nhà máy|điểm|mục|chương|phần|kế hoạch|chương trình|luật|tổ|tdp|"
+            "tổ dân phố|khu phố|khu dân cư|thôn|xóm|cụm|chi bộ|trường|ngõ|ngách|hẻm|kiệt|km|cầu|bến|phường|quận|xã|tiểu khu|"
+            "công nghệ|cách mạng công nghiệp|phiên bản|website|nhà|phòng|trạm|đội",
+            "|",
+        ),
         False,
     ),
 }
 """Words before a number that make it a name."""
 
 GRADED: dict[str, bool] = {
-    **dict.fromkeys("thứ|lớp|khóa|giai đoạn|mức độ|cấp độ|đợt|hạng|vòng|tầng|chuẩn".split("|"), True),
+    **dict.fromkeys(word_set("thứ|lớp|khóa|giai đoạn|mức độ|cấp độ|đợt|hạng|vòng|tầng|chuẩn", "|"), True),
     **dict.fromkeys(
-        "cấp|mức|loại|kỳ|nhóm|lần|bước|tập|phiên|hàng|bậc|vị trí|phương án|quyển|dịp|lễ|tết".split("|"), False
+        word_set("cấp|mức|loại|kỳ|nhóm|lần|bước|tập|phiên|hàng|bậc|vị trí|phương án|quyển|dịp|lễ|tết", "|"),
+        False,
     ),
 }
 """Words before a number that make it a grade or a turn; ``True`` where that holds before any common noun too."""

@@ -24,23 +24,21 @@ def naming(raw: str, low: str, at: int, unit: str, counted: bool) -> Kind | None
     if match is None:
         return None
     known = counted and (unit in MEASURES or unit.split("/")[0] in COUNTERS or unit in ("đồng", "m2"))
-    if left.endswith(
-        ("tổng số", "trong số", "trên số", "con số", "số lượng", "đạt số", "với số", "quân số")
-    ):
+    if left.endswith(("tổng số", "trong số", "trên số", "con số", "số lượng", "đạt số", "với số", "quân số")):
         return None
     words = left.split()
     for count in (3, 2, 1):
         name = " ".join(words[-count:]).lstrip('(“"*,;.:-')
         if name in NAMED:
             strong = NAMED[name]
-            if strong and not (unit in MEASURES or unit == "đồng") or not counted:
+            if (strong and not (unit in MEASURES or unit == "đồng")) or not counted:
                 return Kind.IDENTIFIER
             if strong or known:
                 return None
             return Kind.IDENTIFIER if _capital_before(raw, at) else None
         if name in GRADED:
             strong = GRADED[name]
-            if not counted or strong and not known or name in ("thứ", "lần thứ"):
+            if not counted or (strong and not known) or name in ("thứ", "lần thứ"):
                 return Kind.ORDINAL
             return None
     if _capital_before(raw, at) and not known and not (counted and opens_sentence(raw, at)):

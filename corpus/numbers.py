@@ -1,8 +1,8 @@
 """Written Vietnamese numbers: digits with their separators, and number words.
 
-Vietnamese official papers group thousands with a full stop and set decimals off with a comma (Decision 1989/QD-BKHCN does
-the same); full stops before one, two or many digits are decimals written the English way, and both occur in one paper.
-Every value is a :class:`~decimal.Decimal`: nothing is ever rounded.
+Vietnamese official papers group thousands with a full stop and set decimals off with a comma (Decision
+1989/QD-BKHCN does the same); full stops before one, two or many digits are decimals written the English
+way, and both occur in one paper. Every value is a :class:`~decimal.Decimal`: nothing is ever rounded.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ NUMBER_WORDS = frozenset(_UNITS) | frozenset(_SCALES) | _TENS | _FILLERS | {"tr�
 def parse_number(text: str) -> Decimal:
     """The value of one written number: ``1.089``, ``129,17``, ``0.85``, ``5.108,711``, ``một trăm lẻ năm``.
 
-    A single group of three behind a full stop is thousands (``1.089``), unless the number begins with ``0``; behind a
-    comma it is a fraction (``514,620``). Raises :class:`ValueError` when ``text`` is no number.
+    A single group of three behind a full stop is thousands (``1.089``), unless the number begins with
+    ``0``; behind a comma it is a fraction (``514,620``). Raises :class:`ValueError` when ``text`` is no
+    number.
     """
     written = text.strip()
     sign = Decimal(1)

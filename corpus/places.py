@@ -63,8 +63,7 @@ class WardNames:
         self._gather()
 
     def _gather(self) -> None:
-        # Every beginning of a run of capitalised words is a candidate: "Phù Liễn Đẩy mạnh" must give "Phù
-        # Liễn".
+        # Every beginning of a run of capitalised words is a candidate: the word after a name may be capital.
         prefixes: Counter[str] = Counter()
         runs: list[tuple[str, list[str]]] = []
         for class_word, words in self._found:

@@ -16,6 +16,7 @@ from corpus.document import Status
 from corpus.quantities import Kind, Quantity
 from corpus.source import Span
 from corpus.unicode import UPPER, canonical_tone, nfc
+from corpus.units import word_set
 
 __all__ = ["Statement", "place_names", "read_statements", "status_of", "time_keys"]
 
@@ -101,10 +102,8 @@ def time_keys(quantities: Sequence[Quantity]) -> frozenset[str]:
 
 
 def _is_time(quantity: Quantity) -> bool:
-    return (
-        quantity.kind in (Kind.DATE, Kind.PERIOD)
-        or quantity.kind is Kind.QUANTITY
-        and quantity.unit == "tháng"
+    return quantity.kind in (Kind.DATE, Kind.PERIOD) or (
+        quantity.kind is Kind.QUANTITY and quantity.unit == "tháng"
     )
 
 
@@ -232,8 +231,8 @@ def _segment(text: str, span: Span, group: Sequence[Quantity], sentence: _Senten
     return statements
 
 
-_STATUS_WORDS = frozenset(
-    "lũy kế ước thực hiện đạt bằng vượt tháng quý năm trong đầu cả cuối đến hết và là được đã đó với so".split()
+_STATUS_WORDS = word_set(
+    "lũy kế ước thực hiện đạt bằng vượt tháng quý năm trong đầu cả cuối đến hết và là được đã đó với so"
 )
 
 

@@ -1,7 +1,8 @@
 """Vietnamese text as Unicode: one composed form, one tone placement, one form without marks, and the way back.
 
-Documents arrive composed, decomposed (NFD) or mixed, with the tone of ``oa``, ``oe``, ``uy`` on either vowel. Matching
-is done on the composed form (UAX #15, NFC); :class:`NfcView` leads every offset back to the text as it was read.
+Documents arrive composed, decomposed (NFD) or mixed, with the tone of ``oa``, ``oe``, ``uy`` on either
+vowel. Matching is done on the composed form (UAX #15, NFC); :class:`NfcView` leads every offset back to the
+text as it was read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 
-__all__ = ["LOWER", "NfcView", "UPPER", "canonical_tone", "fold", "nfc"]
+__all__ = ["LOWER", "UPPER", "NfcView", "canonical_tone", "fold", "nfc"]
 
 UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper())
 LOWER = "".join(chr(code) for code in (*range(0x61, 0x250), *range(0x1E00, 0x1F00)) if chr(code).islower())
@@ -41,7 +42,8 @@ _FOLD = _folding_table()
 def fold(text: str) -> str:
     """``text`` in lower case without dấu, ``đ`` as ``d``: ``Thủy Nguyên`` -> ``thuy nguyen``.
 
-    One code point gives one code point, so offsets into composed text stay valid; decomposed text is composed first.
+    One code point gives one code point, so offsets into composed text stay valid; decomposed text is
+    composed first.
     """
     if text.isascii():
         return text.lower()
@@ -94,8 +96,8 @@ def _move(match: re.Match[str]) -> str:
 def canonical_tone(text: str) -> str:
     """``text`` with the tone of ``oa``, ``oe``, ``uy`` where the older spelling has it: ``Thuỷ`` -> ``Thủy``.
 
-    Slips that no spelling has (``Qúy``, ``hòan``) are set right too. Composed text keeps its length; decomposed text is
-    composed first.
+    Slips that no spelling has (``Qúy``, ``hòan``) are set right too. Composed text keeps its length;
+    decomposed text is composed first.
     """
     if text.isascii():
         return text
@@ -120,8 +122,9 @@ _CLUSTER: re.Pattern[str] | None = None
 class NfcView:
     """The composed form of a text with the way back to its own offsets.
 
-    ``text`` is NFC; ``to_source`` turns an offset of ``text`` into one of the text given, ``from_source`` the reverse.
-    Both are monotone; an offset inside a letter that the source spells with several code points leads to its start.
+    ``text`` is NFC; ``to_source`` turns an offset of ``text`` into one of the text given, ``from_source``
+    the reverse. Both are monotone; an offset inside a letter that the source spells with several code
+    points leads to its start.
     """
 
     __slots__ = ("_composed", "_source", "text")

@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-__all__ = ["COUNTERS", "MEASURES", "MEASURE", "PER", "SCALE", "SCALES", "base_unit", "is_place_unit"]
+__all__ = ["COUNTERS", "MEASURE", "MEASURES", "PER", "SCALE", "SCALES", "base_unit", "is_place_unit"]
+
+
+def word_set(words: str, separator: str | None = None) -> frozenset[str]:
+    """The words of a list written as one string."""
+    return frozenset(words.split(separator))
+
 
 SCALES: dict[str, Decimal] = {
     "chục": Decimal(10), "trăm": Decimal(100), "nghìn": Decimal(10**3), "ngàn": Decimal(10**3), "ngìn": Decimal(10**3),
@@ -72,9 +78,10 @@ cấp|bậc|mức|phần|mục|văn phòng|lớp tập huấn|lớp bồi dưỡ
 COUNTERS: frozenset[str] = frozenset(_COUNTED.strip().replace("\n", "|").split("|"))
 """Nouns that papers count, in lower case and the older tone placement."""
 
-_PLACES = frozenset(
+_PLACES = word_set(
     "tuyến đường|tuyến phố|tuyến|đường|trục|khu|khu vực|khu phố|khu dân cư|tổ dân phố|tổ|phường|xã|trang|địa bàn|lĩnh vực|"
-    "mặt|địa điểm|vị trí|thôn|cầu|diện".split("|")
+    "mặt|địa điểm|vị trí|thôn|cầu|diện",
+    "|",
 )
 
 

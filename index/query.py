@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from corpus.quantities import Kind as NumeralKind
+from corpus.quantities import find_quantities
 from corpus.unicode import fold
 from index.analysis import Token, tokenize
 from index.catalogue import Catalogue, Ward
@@ -26,6 +29,10 @@ _TWO_OR_ALL = (("hai", "phuong"), ("ca", "hai"), ("cac", "phuong"), ("moi", "phu
 _UNHEARD = 9.0
 """What a word that general text does not know is worth: a name, a code, a slip."""
 _LEAST_WEIGHT = 0.3
+_PERIOD_WEIGHT = 0.3
+"""A period is compared as a period; its words are in every other passage."""
+_SYLLABLE_WEIGHT = 0.7
+"""A single syllable is a verb or glue more often than the subject, which has two or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,10 @@ class Query:
     plain: bool
     """Typed without any dấu."""
     english: bool
-    unknown: tuple[str, ...] = field(default=())
-    """Content words that no document holds, in any spelling."""
+    unknown: tuple[Concept, ...] = field(default=())
+    """What no document speaks of, in any spelling."""
+    carried: tuple[Token, ...] = field(default=())
+    """Words of an earlier question that this one leans on."""
 
     @property
     def folded(self) -> tuple[str, ...]:
@@ -74,6 +83,12 @@ class Vocabulary:
     frequency: Callable[[str], int]
     pair: Callable[[str], int]
     size: int
+
+    def holds(self, phrase: Phrase) -> bool:
+        """Whether some passage holds the words of ``phrase`` side by side."""
+        if len(phrase) == 1:
+            return self.frequency(phrase[0]) > 0
+        return all(self.pair(f"{a}_{b}") for a, b in zip(phrase, phrase[1:], strict=False))
 
     def idf(self, phrase: Phrase) -> float:
         """Inverse document frequency of the rarest word of ``phrase``."""
@@ -90,25 +105,22 @@ def understand(question: str, catalogue: Catalogue, vocabulary: Vocabulary) -> Q
     tokens = _translate(tokenize(question)) if english else _write_out(tokenize(question), vocabulary)
     tokens = _mend(tokens, catalogue, vocabulary, english)
     wards, rest = _take_wards(tokens, catalogue)
-    concepts = _concepts(rest, catalogue, vocabulary, plain, names)
-    unknown = tuple(
-        " ".join(concept.typed)
-        for concept in concepts
-        if not any(all(vocabulary.frequency(word) for word in variant) for variant in concept.variants)
-    )
+    concepts = _concepts(rest, catalogue, vocabulary, plain, names, _dated(question))
+    unknown = tuple(concept for concept in concepts if not any(vocabulary.holds(variant) for variant in concept.variants))
     every = any(_find(tuple(token.folded for token in tokens), pair) is not None for pair in _TWO_OR_ALL)
     return Query(question, tuple(tokens), concepts, wards, every, plain, english, unknown)
 
 
-@lru_cache(maxsize=4)
-def _table(name: str) -> dict[Phrase, tuple[Phrase, ...]]:
+@lru_cache(maxsize=8)
+def _table(name: str, plain: bool) -> dict[Phrase, tuple[Phrase, ...]]:
+    """Typed phrase -> folded phrases that documents write; typed with its dấu unless ``plain``."""
     table: dict[Phrase, list[Phrase]] = {}
     for typed, written in pairs(name):
-        key = tuple(token.folded for token in tokenize(typed))
+        key = tuple(token.folded if plain else token.word for token in tokenize(typed))
         value = tuple(token.folded for token in tokenize(written))
-        if key != value and value not in table.setdefault(key, []):
+        if tuple(fold(part) for part in key) != value and value not in table.setdefault(key, []):
             table[key].append(value)
-    return {key: tuple(values) for key, values in table.items()}
+    return {key: tuple(values) for key, values in table.items() if values}
 
 
 @lru_cache(maxsize=1)
@@ -129,6 +141,24 @@ def _names(question: str) -> frozenset[str]:
             found.add(fold(bare))
         start = word.endswith((".", "?", "!"))
     return frozenset(found)
+
+
+_RESTORED = {"thang": "tháng", "quy": "quý", "nam": "năm", "ngay": "ngày"}
+_BARE = re.compile(r"\b(thang|quy|nam|ngay)(?=\s+(?:\d|i{1,3}\b|iv\b))|(?<=\d )(thang|quy|nam)\b", re.IGNORECASE)
+
+
+def restore(question: str) -> str:
+    """Give ``thang 4`` and ``quy 1`` their dấu back, so that they read as the periods they are; same length."""
+    return _BARE.sub(lambda match: _RESTORED[match.group().lower()], question)
+
+
+def _dated(question: str) -> frozenset[int]:
+    """Offsets that belong to a date or period of the question."""
+    covered: set[int] = set()
+    for quantity in find_quantities(restore(question)):
+        if quantity.kind in (NumeralKind.PERIOD, NumeralKind.DATE) or quantity.unit in ("tháng", "năm"):
+            covered.update(range(quantity.span.start, quantity.span.end))
+    return frozenset(covered)
 
 
 def _retoken(text: str, at: Token) -> list[Token]:
@@ -154,12 +184,19 @@ def _translate(tokens: Sequence[Token]) -> list[Token]:
     longest = max(len(key) for key in table)
     exact = words("function_words")
     out: list[Token] = []
+    which: Token | None = None
     i = 0
     while i < len(tokens):
         for length in range(min(longest, len(tokens) - i), 0, -1):
             phrase = tuple(token.word for token in tokens[i : i + length])
+            if phrase == ("which",) or phrase == ("what",):
+                which, i = tokens[i], i + 1
+                break
             if phrase in table:
                 out.extend(_retoken(table[phrase], tokens[i]))
+                if which is not None:  # "which decision" is "quyết định nào"
+                    out.extend(_retoken("nào", which))
+                    which = None
                 i += length
                 break
         else:
@@ -172,13 +209,14 @@ def _translate(tokens: Sequence[Token]) -> list[Token]:
 def _mend(tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabulary, english: bool) -> list[Token]:
     """Mend slips: words that neither the documents nor the word lists know."""
     exact, plain = _function_words()
-    known = {key[0] for key in _table("abbreviations") if len(key) == 1} | {fold(k) for k in catalogue.abbreviations}
+    known = {key[0] for key in _table("abbreviations", True) if len(key) == 1} | {fold(k) for k in catalogue.abbreviations}
     initials = {ward.initials for ward in catalogue.wards}
-    everyday = {word for key in _table("everyday") for word in key}
+    everyday = {word for key in _table("everyday", True) for word in key}
     mended: list[Token] = []
     for i, token in enumerate(tokens):
         word = token.folded
         fine = token.numeric or vocabulary.frequency(word) or word in known or word in initials or word in everyday
+        fine = fine or (token.word != word and (token.word,) in background())  # a word with its dấu is no slip
         if fine or english or token.word in exact or word in plain or len(word) < 3:
             mended.append(token)
             continue
@@ -214,13 +252,13 @@ def _take_wards(tokens: Sequence[Token], catalogue: Catalogue) -> tuple[tuple[Wa
 
 
 def _concepts(
-    tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabulary, plain: bool, names: frozenset[str]
+    tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabulary, plain: bool, names: frozenset[str], dated: frozenset[int]
 ) -> tuple[Concept, ...]:
     learned = {
-        tuple(t.folded for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
+        tuple(t.folded if plain else t.word for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
         for short, full in catalogue.abbreviations.items()
     }
-    tables = (_table("abbreviations") | learned, _table("everyday"))
+    tables = (_table("abbreviations", plain) | learned, _table("everyday", plain))
     concepts: list[Concept] = []
     seen: set[Phrase] = set()
     i = 0
@@ -228,7 +266,8 @@ def _concepts(
         size, others = _longest(tokens, i, tables, plain, names)
         run = tokens[i : i + size]
         typed = tuple(token.folded for token in run)
-        glue = size == 1 and not others and _is_glue(tokens[i], plain)
+        said = typed if plain else tuple(token.word for token in run)
+        glue = not others and _is_glue(tokens[i], plain) if size == 1 else said in _asking()[1 if plain else 0]
         i += size
         if glue or typed in seen:
             continue
@@ -236,8 +275,14 @@ def _concepts(
         variants = (typed, *others)
         here = min(vocabulary.idf(variant) for variant in variants)
         general = _general(tuple(token.word for token in run), typed, plain)
-        weight = max(_LEAST_WEIGHT, math.sqrt(here * general))
-        concepts.append(Concept(variants, weight, not others and all(word in names for word in typed)))
+        name = not others and all(word in names for word in typed)
+        weight = math.sqrt(here * general)
+        if run[0].start in dated:
+            weight *= _PERIOD_WEIGHT
+        elif size == 1 and not others and not name and not run[0].numeric:
+            weight *= _SYLLABLE_WEIGHT
+        weight = max(_LEAST_WEIGHT, weight)
+        concepts.append(Concept(variants, weight, name))
     return tuple(concepts)
 
 
@@ -250,20 +295,28 @@ def _longest(
         names_run += 1
     compounds = _compounds()[1 if plain else 0]
     for size in range(min(5, len(tokens) - at), 0, -1):
-        phrase = tuple(token.folded for token in tokens[at : at + size])
+        phrase = tuple(token.folded if plain else token.word for token in tokens[at : at + size])
         others = tuple(dict.fromkeys(value for table in tables for value in table.get(phrase, ())))
         if others:
             return size, others
-        if size == names_run and size > 1:
+        if size > 1 and (size == names_run or phrase in _asking()[1 if plain else 0]):
             return size, ()
-        if 1 < size <= 3 and tuple(token.folded if plain else token.word for token in tokens[at : at + size]) in compounds:
+        if size > 1 and phrase in compounds:
             return size, ()
     return 1, ()
 
 
+@lru_cache(maxsize=1)
+def _asking() -> tuple[frozenset[Phrase], frozenset[Phrase]]:
+    """Phrases that ask, and units that say how much but not of what; with dấu and without."""
+    phrases = [tuple(phrase.split()) for phrase in words("asking_phrases")]
+    phrases += [("phần", "trăm"), ("héc", "ta"), ("mét", "vuông"), ("tỷ", "đồng"), ("triệu", "đồng")]
+    return frozenset(phrases), frozenset(tuple(fold(part) for part in phrase) for phrase in phrases)
+
+
 def _is_glue(token: Token, plain: bool) -> bool:
     exact, loose = _function_words()
-    if token.folded in ("phuong", "bao", "nhieu"):
+    if token.folded in ("phuong", "bao", "nhieu", "ha", "m2", "ty", "trieu"):
         return True
     return token.word in exact or (plain and token.folded in loose)
 
@@ -273,6 +326,9 @@ def _compounds() -> tuple[frozenset[Phrase], frozenset[Phrase]]:
     """Words of several syllables, with dấu and without."""
     exact, _ = _function_words()
     kept = [word for word in background() if len(word) > 1 and not all(part in exact for part in word)]
+    kept += [tuple(full.split()) for _, full in pairs("abbreviations") if 1 < len(full.split()) <= 5]
+    kept += [tuple(term.split()) for term in words("terms")]
+    kept += [tuple(full.split()) for name in ("everyday", "english") for _, full in pairs(name) if 1 < len(full.split()) <= 5]
     return frozenset(kept), frozenset(tuple(fold(part) for part in word) for word in kept)
 
 

@@ -180,7 +180,8 @@ def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, floa
             terms.append(("context_units", "_".join(pair), weights.context_units * weight))
 
     content = {word for concept in query.concepts for word in concept.typed}
-    kept = [token for token in query.terms if token.folded in content]
+    line = (*query.carried, *query.terms)
+    kept = [token for token in line if token.folded in content]
     for token in {token.word: token for token in kept}.values():
         if token.word != token.folded:
             terms.append(("words", token.word, weights.words))
@@ -190,7 +191,7 @@ def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, floa
         phrase(concept.typed, 1.0)
         for variant in concept.variants[1:]:
             phrase(variant, weights.variant / max(1.0, (len(concept.variants) - 1) ** 0.5))
-    for a, b in zip(query.terms, query.terms[1:], strict=False):
+    for a, b in zip(line, line[1:], strict=False):
         if a.folded in content and b.folded in content:
             terms.append(("units", f"{a.folded}_{b.folded}", weights.units))
             terms.append(("context_units", f"{a.folded}_{b.folded}", weights.context_units))
@@ -213,7 +214,7 @@ def concept_cover(concept: Concept, own: frozenset[str], pairs: frozenset[tuple[
             value = float(found)
         elif found == len(variant):
             together = sum(pair in pairs for pair in zip(variant, variant[1:], strict=False)) / (len(variant) - 1)
-            value = 0.5 + 0.5 * together
+            value = 0.35 + 0.65 * together
         else:
             # One syllable of a word is another word.
             value = 0.3 * found / len(variant)

@@ -12,6 +12,7 @@ import re
 from corpus.document import Status
 from corpus.statements import Statement
 from corpus.unicode import UPPER, canonical_tone, fold, nfc
+from corpus.units import word_set
 from qa.cited import Reading, words_of
 
 __all__ = ["FLOOR", "closeness", "disagreement", "overlap", "times_clash"]
@@ -20,11 +21,11 @@ FLOOR = 0.5
 """Share of the answer's words that the source must account for."""
 
 _NEAR, _FAR = 2.0, 1.0
-_IGNORED = frozenset(
+_IGNORED = word_set(
     "và hoặc hay là của cho với trong tại theo từ đến để do bởi được bị có thì mà như này đó các những mọi mỗi về vào ra khi "
     "trên dưới nay đang cũng còn nên cả số lượng con tỷ lệ tỉ trả lời câu hỏi nguồn tài liệu báo cáo văn bản phường địa bàn "
-    "đạt thực hiện ước bằng khoảng gồm tổng cộng so hiện ngoài đối theo rằng cụ thể bao nhiêu tính kết quả nội dung nêu "
-    "tháng quý năm ngày".split()
+    "đạt thực hiện ước bằng khoảng gồm cộng so hiện ngoài đối theo rằng cụ thể bao nhiêu tính kết quả nội dung nêu "
+    "tháng quý năm ngày"
 )
 _PAIRS = tuple(
     (re.compile(rf"(?<![^\W_])(?:{first})(?![^\W_])"), re.compile(rf"(?<![^\W_])(?:{second})(?![^\W_])"))
@@ -54,7 +55,7 @@ _STRONG_ACTUAL = re.compile(
 )
 _HOPED = re.compile(r"ph[ầấâ]n đ[ầấâ]u|mục tiêu|dự kiến")
 _NAME = re.compile(rf"(?<![^\W\d_])[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\W\d_]*)+")
-_CLASS = frozenset("phường xã thị trấn quận huyện thành phố tỉnh ủy ban ubnd hđnd đảng tdp mttq".split())
+_CLASS = word_set("phường xã thị trấn quận huyện thành phố tỉnh ủy ban ubnd hđnd đảng tdp mttq")
 
 
 def _content(words: str) -> frozenset[str]:
@@ -73,7 +74,7 @@ def overlap(answer: Statement, reading: Reading, source: Statement) -> float:
         return 1.0
     column = reading.column(source.quantity)
     beside = words_of(f"{source.own} {source.after} {column} {source.quantity.unit}")
-    around = words_of(f"{source.head} {source.lead}")
+    around = words_of(f"{source.head} {source.lead}") | reading.row_words
     context = reading.context_words
     total = got = 0.0
     for words, weight, apart in ((near, _NEAR, 0.9), (far, _FAR, 1.0)):
@@ -101,12 +102,14 @@ def closeness(answer: Statement, reading: Reading, source: Statement) -> float:
         words_of(f"{source.own} {column}"),
         words_of(f"{source.after} {source.quantity.unit} {column}"),
     )
-    head = words_of(f"{source.head} {source.lead}")
+    head = words_of(f"{source.head} {source.lead}") | reading.row_words
     got = 0.0
     for words, here, there in ((before, own, after), (behind, after, own)):
         for word in words:
             if word in here:
                 got += 1.0
+            elif word == "tổng" and own:
+                continue  # a part does not speak for the whole it stands under
             elif word in head:
                 got += 0.85
             elif word in there or word in reading.context_words:
@@ -122,7 +125,7 @@ def _parts(key: str) -> tuple[str, str]:
         return "range", key
     if "Q" in key:
         return "quarter", key
-    if key.startswith("--") and key.count("-") >= 3 or key.count("-") == 2 and not key.startswith("--"):
+    if (key.startswith("--") and key.count("-") >= 3) or (key.count("-") == 2 and not key.startswith("--")):
         return "day", key
     if "-" in key:
         return "month", key
@@ -223,7 +226,12 @@ def _status(answer: Statement, a_words: str, reading: Reading, source: Statement
         a_head = f"{answer.head} {a_words}"
         a_plan, a_actual = bool(_STRONG_PLAN.search(a_head)), bool(_STRONG_ACTUAL.search(a_head))
         c_plan, c_actual = bool(_HOPED.search(planned)), bool(_STRONG_ACTUAL.search(planned))
-    if a_actual and not a_plan and not c_actual and (c_plan or _STRONG_PLAN.search(planned) and not percent):
+    if (
+        a_actual
+        and not a_plan
+        and not c_actual
+        and (c_plan or (_STRONG_PLAN.search(planned) and not percent))
+    ):
         return "nguồn là số kế hoạch, không phải thực hiện"
     if (Status.ESTIMATE in answer.status) != (Status.ESTIMATE in said) and "chính thức" in a_words:
         return "nguồn là số ước"

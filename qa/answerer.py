@@ -14,13 +14,14 @@ from index.retrieval import Hit, Retriever
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Conflict, Seconds
 from qa.asked import Asked, asked_for
 from qa.compute import work_out
-from qa.conflicts import other_sides
+from qa.conflicts import other_side
 from qa.conversation import standalone
 from qa.decision import holds
 from qa.draft import Draft
 from qa.evidence import Clause
+from qa.focus import focus
 from qa.papers import Told, about_paper
-from qa.reader import Scored, fits, read
+from qa.reader import Scored, read
 from qa.verify import Computation, verify
 from qa.wording import subject_of_note, worded
 
@@ -91,10 +92,11 @@ class Answerer:
         best = scored[0]
         prefix = f"{query.wards[0].name}: " if by_ward else ""
         numbers = self._say(query, asked, best.clause, draft, prefix)
-        for other in other_sides(asked, best, scored):
+        other = other_side(query, asked, best, scored)
+        if other is not None:
             beside = self._say(query, asked, other.clause, draft, "Văn bản khác ghi khác: ")
-            figures = tuple(_figure_text(asked, one.clause) for one in (best, other))
-            conflicts.append(Conflict(" ".join(best.clause.text.split())[:120], figures, (numbers[0], beside[0])))
+            figures = tuple(_figure_text(query, asked, one.clause) for one in (best, other))
+            conflicts.append(Conflict(_indicator(query), figures, (numbers[0], beside[0])))
         return True
 
     def _tell(self, told: Told, draft: Draft) -> bool:
@@ -163,9 +165,10 @@ def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _figure_text(asked: Asked, clause: Clause) -> str:
-    for kind in asked.kinds:
-        for quantity in clause.quantities:
-            if fits(kind, quantity):
-                return clause.text[quantity.span.start : quantity.span.end]
-    return clause.text[:80]
+def _figure_text(query: Query, asked: Asked, clause: Clause) -> str:
+    quantity = focus(query, asked, clause)
+    return clause.text[quantity.span.start : quantity.span.end] if quantity else clause.text[:80]
+
+
+def _indicator(query: Query) -> str:
+    return query.question.strip().rstrip("?").strip()

@@ -72,13 +72,13 @@ def evaluate(formula: str, operands: Sequence[str] = ()) -> Fraction:
 
     def atom() -> Fraction:
         nonlocal place
-        token = peek()
+        part = peek()
         place += 1
-        if isinstance(token, Fraction):
-            return token
-        if token == "-":
+        if isinstance(part, Fraction):
+            return part
+        if part == "-":
             return -atom()
-        if token == "(":
+        if part == "(":
             inner = total()
             if peek() != ")":
                 raise ValueError(f"thiếu dấu ngoặc: {formula!r}")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from corpus.document import Status
 from corpus.quantities import Quantity, find_quantities
-from corpus.unicode import fold
+from corpus.unicode import canonical_tone, fold
 from corpus.units import COUNTERS
-from index.query import Phrase, Query
+from index.analysis import Token
+from index.query import Phrase, Query, restore
 
 
 class Kind(StrEnum):
@@ -74,20 +75,29 @@ _MONEY = frozenset({"tien", "dong", "ty", "trieu", "kinh", "von"})
 _AREA = ("dien tich", "hec ta", "ha", "m2", "met vuong")
 
 
-@lru_cache(maxsize=1)
-def _counters() -> frozenset[Phrase]:
-    return frozenset(tuple(fold(word).split()) for word in COUNTERS)
+@lru_cache(maxsize=2)
+def _counters(plain: bool) -> frozenset[Phrase]:
+    return frozenset(tuple((fold(word) if plain else canonical_tone(word)).split()) for word in COUNTERS)
 
 
 def asked_for(query: Query) -> Asked:
     """Read what ``query`` asks for. A question without any asking word asks for text."""
+    own = _asked(query)
+    if own.kinds != (Kind.TEXT,) or not query.carried:
+        return own
+    # "Thế lũy kế thì sao?" asks for the same kind of thing as the question before.
+    return replace(own, kinds=_asked(replace(query, terms=query.carried, carried=())).kinds)
+
+
+def _asked(query: Query) -> Asked:
     words = query.folded
     line = " ".join(words)
     found: list[Kind] = []
     nouns: list[Phrase] = []
+    many = not query.english or "how many" in query.question.lower()
     for at in _how_many(words, query.plain):
-        rest = words[at:]
-        kind, noun = _counted(rest, words[: max(at - 2, 0)])
+        rest = query.terms[at:]
+        kind, noun = _counted(rest, words[: max(at - 2, 0)], query.plain, many)
         found.append(kind)
         if noun:
             nouns.append(noun)
@@ -97,9 +107,13 @@ def asked_for(query: Query) -> Asked:
         found = [kind for kind in found if kind is not Kind.COUNT]
     if "ty le" in line and Kind.NUMBER in found:
         found[found.index(Kind.NUMBER)] = Kind.PERCENT
+    compares = any(f" {more} " in f" {line} " for more in ("cao hon", "thap hon", "nhieu hon", "it hon", "lon hon", "nhieu nhat", "muc nao"))
+    compares = compares or (" hon " in f" {line} " and bool({"nhieu", "cao", "it", "thap", "lon"} & set(words)))
+    if compares and not any(kind in NUMERIC for kind in found):
+        found.append(Kind.NUMBER)
     if not found and ("ket qua" in line or "dat" in words or "ty le" in line):
         found.append(Kind.NUMBER)
-    quantities = find_quantities(query.question)
+    quantities = find_quantities(restore(query.question))
     return Asked(
         tuple(dict.fromkeys(found)) or (Kind.TEXT,),
         tuple(nouns),
@@ -118,24 +132,40 @@ def _how_many(words: Phrase, plain: bool) -> Iterator[int]:
             yield i + 2
         elif plain and word == "may" and i + 1 < len(words):
             following = words[i + 1 : i + 3]
-            if following[:1] in _counters() or following in _counters() or following == ("phan", "tram"):
+            if following[:1] in _counters(True) or following in _counters(True) or following == ("phan", "tram"):
                 yield i + 1
 
 
-def _counted(rest: Phrase, before: Phrase) -> tuple[Kind, Phrase]:
-    line = " ".join(rest)
-    if line.startswith("phan tram") or (before[-2:] == ("ty", "le")) or rest[:1] == ("%",):
+def _counted(rest: Sequence[Token], before: Phrase, plain: bool, many: bool) -> tuple[Kind, Phrase]:
+    words = tuple(token.folded for token in rest)
+    line = " ".join(words)
+    if line.startswith("phan tram") or before[-2:] == ("ty", "le") or words[:1] == ("%",):
         return Kind.PERCENT, ()
-    if any(line == area or line.startswith(area + " ") for area in _AREA) or rest[:1] == ("dat",):
+    if any(line == area or line.startswith(area + " ") for area in _AREA) or [t.word for t in rest[:1]] == ["đất"]:
         return Kind.AREA, ()
-    if rest[:1] and rest[0] in _MONEY and rest[:1] != ("von",):
+    if (words[:1] and words[0] in _MONEY) or before[-1:] == ("tien",):
         return Kind.MONEY, ()
-    if rest[:1] == ("von",) or before[-1:] == ("tien",):
-        return Kind.MONEY, ()
+    noun = _noun_phrase(rest) if many else ()
     for size in (3, 2, 1):
-        if rest[:size] in _counters():
-            return Kind.COUNT, rest[:size]
-    return Kind.NUMBER, rest[:2]
+        spelled = words[:size] if plain else tuple(canonical_tone(token.word) for token in rest[:size])
+        if spelled in _counters(plain):
+            return Kind.COUNT, noun
+    return (Kind.COUNT, noun) if noun else (Kind.NUMBER, ())
+
+
+_NO_NOUN = frozenset(
+    "so la thi duoc da roi va de o tai cua cho trong dat bang vay nhi neu den tu hon nua the sao khi ma co bi voi va".split()
+)
+
+
+def _noun_phrase(rest: Sequence[Token]) -> Phrase:
+    """Up to four words behind ``bao nhiêu``: what is counted."""
+    if not rest or (rest[0].folded in _NO_NOUN and rest[0].word in _GLUE) or rest[0].numeric:
+        return ()
+    return tuple(token.folded for token in rest[:4])
+
+
+_GLUE = frozenset("so là thì được đã rồi và để ở tại của cho trong đạt bằng vậy nhỉ nếu đến từ hơn nữa thế sao khi mà có bị với".split()) | _NO_NOUN
 
 
 def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:

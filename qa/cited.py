@@ -75,19 +75,28 @@ class Reading:
         return canonical_tone(nfc(" ".join(text[s.start : s.end] for s in self.evidence.spans))).lower()
 
     @cached_property
+    def row_words(self) -> frozenset[str]:
+        """Words of a cited table row, whose label stands in another cell than its numbers; else nothing."""
+        return words_of(self.cited) if self.evidence.columns or "\t" in self.cited else frozenset()
+
+    @cached_property
     def context(self) -> str:
+        """The context, composed, lower case."""
         return canonical_tone(nfc(self.evidence.context)).lower()
 
     @cached_property
     def context_words(self) -> frozenset[str]:
+        """Words of the context."""
         return words_of(self.context)
 
     @cached_property
     def context_quantities(self) -> list[Quantity]:
+        """Numbers of the context."""
         return find_quantities(self.evidence.context)
 
     @cached_property
     def context_times(self) -> frozenset[str]:
+        """Dates and periods of the context."""
         return time_keys([q for q in self.context_quantities if q.kind in (Kind.DATE, Kind.PERIOD)])
 
     @cached_property
@@ -97,6 +106,7 @@ class Reading:
 
     @cached_property
     def places(self) -> frozenset[str]:
+        """Places that the cited words or the context name."""
         text = self.evidence.text
         cited = " ".join(text[s.start : s.end] for s in self.evidence.spans)
         return place_names(cited) | place_names(self.evidence.context)

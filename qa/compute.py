@@ -170,7 +170,7 @@ def _sum(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
     best = scored[0]
     passage = best.clause.passage
     group = [s for s in scored if s.clause.document is best.clause.document and s.clause.passage == passage and s.answers]
-    group = [s for s in group if s.coverage >= 0.8 * best.coverage]
+    group = [s for s in group if s.coverage >= 0.92 * best.coverage]
     group.sort(key=lambda s: s.clause.spans[0].start)
     operands = [next((o for o in _operands(s.clause) if _wanted_unit(asked, o)), None) for s in group]
     parts = [o for o in operands if o is not None]

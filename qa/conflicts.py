@@ -4,45 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.quantities import Kind as NumeralKind
 from corpus.quantities import Quantity
+from corpus.unicode import fold
+from index.query import Query
 from qa.asked import Asked
 from qa.evidence import Clause
-from qa.reader import Scored, fits
+from qa.focus import focus, planned
+from qa.reader import Scored
 
-_CLOSE = 0.12
-"""A clause that holds this much less of the question speaks of something else."""
-
-
-def asked_figures(asked: Asked, clause: Clause) -> list[Quantity]:
-    """Figures of ``clause`` of the kinds asked for."""
-    return [
-        q
-        for q in clause.quantities
-        if q.kind is NumeralKind.QUANTITY and any(fits(kind, q) for kind in asked.kinds) and q.unit not in ("tháng", "năm")
-    ]
+_COVERED = 0.8
+"""Share of the first side's coverage that the other side must reach to speak of the same thing."""
+_CUMULATED = ("luy ke", "cong don", "3 thang", "4 thang", "6 thang", "9 thang", "quy", "ca nam")
 
 
-def other_sides(asked: Asked, best: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """At most one clause of another document that answers as well as ``best`` with another figure."""
+def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored]) -> Scored | None:
+    """A clause that answers as well as ``best`` with another figure, or ``None``.
+
+    The first clause of another document (or of a table against the text) that speaks of the same thing decides: if it
+    says the same figure the documents agree. Another ward, period or status is another thing, not a conflict.
+    """
     if not asked.numeric:
-        return []
-    mine = asked_figures(asked, best.clause)
-    if not mine:
-        return []
-    for other in scored:
-        if other.clause.document is best.clause.document or not other.answers or other.clash:
+        return None
+    mine = focus(query, asked, best.clause)
+    if mine is None:
+        return None
+    for other in scored[1:]:
+        if not other.answers or other.clash or not _elsewhere(best.clause, other.clause):
             continue
-        if other.score < best.score - _CLOSE or other.coverage < best.coverage - _CLOSE or other.own < best.own - 2 * _CLOSE:
+        if other.coverage < _COVERED * best.coverage or {c.typed for c in other.missing} - {c.typed for c in best.missing}:
             continue
-        theirs = asked_figures(asked, other.clause)
-        if not theirs or not {q.unit for q in theirs} & {q.unit for q in mine}:
+        theirs = focus(query, asked, other.clause)
+        if theirs is None or theirs.unit != mine.unit:
             continue
-        if {(q.value, q.unit) for q in theirs} & {(q.value, q.unit) for q in mine}:
-            return []  # the documents agree
-        if other.clause.document.metadata.ward and best.clause.document.metadata.ward and (
-            other.clause.document.metadata.ward.value != best.clause.document.metadata.ward.value
-        ):
+        if _same_value(mine, theirs):
+            return None
+        if planned(query, best.clause, mine) != planned(query, other.clause, theirs) or not _same_scope(best.clause, mine, other.clause, theirs):
             continue
-        return [other]
-    return []
+        return other
+    return None
+
+
+def _elsewhere(one: Clause, other: Clause) -> bool:
+    """Another paper of the same ward, or the table of the same paper."""
+    if one.document is other.document:
+        return one.kind is not other.kind
+    wards = [clause.document.metadata.ward for clause in (one, other)]
+    return wards[0] is None or wards[1] is None or fold(wards[0].value) == fold(wards[1].value)
+
+
+def _same_value(one: Quantity, other: Quantity) -> bool:
+    return one.value == other.value and (one.of is None or other.of is None or one.of == other.of)
+
+
+def _same_scope(one: Clause, mine: Quantity, other: Clause, theirs: Quantity) -> bool:
+    """Neither a month's figure against a cumulated one nor figures of two named periods."""
+    first, second = _scope(one, mine), _scope(other, theirs)
+    return first == second or "" in (first, second)
+
+
+def _scope(clause: Clause, quantity: Quantity) -> str:
+    before = fold(clause.text[max(0, quantity.span.start - 70) : quantity.span.start])
+    at = {name: before.rfind(name) for name in _CUMULATED}
+    cumulated = max(at.values())
+    month = before.rfind("thang ") if "trong thang" in before or "thang " in before else -1
+    if cumulated < 0 and month < 0:
+        return ""
+    return "cumulated" if cumulated >= month - 3 else "month"

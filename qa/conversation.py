@@ -14,7 +14,8 @@ _EARLIER = 0.45
 _SHORT = 4
 """A question with so few content words leans on what was asked before."""
 _OPENERS = ("con", "the", "vay", "the con", "trong do", "den nay", "y toi", "sao", "tai sao", "roi", "thi", "cu the")
-_POINTERS = ("kia", "van ban khac", "con so khac", "so khac", "vua roi")
+_POINTERS = ("kia", "vua roi")
+_OTHERS = ("van ban khac", "con so khac", "so khac", "so lieu khac", "bao cao khac", "cho khac ghi", "noi khac ghi")
 
 
 def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Query:
@@ -23,6 +24,9 @@ def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Q
     if not history:
         return query
     earlier = standalone(history[-1], history[:-1], retriever) if len(history) > 1 else retriever.understand(history[-1])
+    if _doubts(query):
+        # "Sao văn bản khác ghi số khác?" asks the question before again; the answer shows every side.
+        return earlier
     if not _leans(query):
         return query if query.wards or query.every_ward else replace(query, wards=earlier.wards)
     held = {concept.typed for concept in query.concepts}
@@ -33,7 +37,8 @@ def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Q
     )
     return replace(
         query,
-        terms=(*earlier.terms, *query.terms),
+        carried=(*earlier.carried, *earlier.terms),
+        unknown=query.unknown,
         concepts=(*query.concepts, *carried),
         wards=_wards(query, earlier, retriever),
         question=f"{earlier.question} {question}",
@@ -44,6 +49,11 @@ def _leans(query: Query) -> bool:
     line = f" {' '.join(query.folded)} "
     opens = any(line.startswith(f" {opener} ") for opener in _OPENERS)
     return opens or len(query.concepts) < _SHORT or any(f" {pointer} " in line for pointer in _POINTERS)
+
+
+def _doubts(query: Query) -> bool:
+    line = f" {' '.join(query.folded)} "
+    return any(f" {other} " in line for other in _OTHERS)
 
 
 def _wards(query: Query, earlier: Query, retriever: Retriever) -> tuple[Ward, ...]:

@@ -17,6 +17,10 @@ class Bars:
     """Clause and surroundings together."""
     own: float = 0.15
     """The clause's own sentence."""
+    unknown: float = 0.2
+    """Share of a word that no document holds from which on nothing can answer."""
+    uncounted: float = 0.65
+    """Least coverage where the clause counts another noun than the question."""
     missing: float = 0.34
     """Largest share that one single missing word of the question may have."""
 
@@ -31,6 +35,12 @@ def holds(query: Query, asked: Asked, best: Scored) -> bool:
     if best.clash:
         return False
     total = sum(concept.weight for concept in query.concepts) or 1.0
+    # A single syllable that no document holds may be a verb; a word or a name is what the question is about.
+    telling = [concept for concept in query.unknown if len(concept.typed) > 1 or concept.name]
+    if any(concept.weight / total >= BARS.unknown for concept in telling):
+        return False
+    if Kind.COUNT in asked.kinds and not best.counted and best.coverage < BARS.uncounted:
+        return False
     for concept in best.missing:
         if concept.name and concept.weight > 1.0:
             return False

@@ -59,11 +59,8 @@ def same_number(quantity: Quantity, other: Quantity, reading: Reading, source: S
     values = {other.value}
     if quantity.of is None and quantity.upper is None:
         values |= {v for v in (other.of, other.upper) if v is not None}
-    elif (
-        quantity.of is not None
-        and other.of != quantity.of
-        or quantity.upper is not None
-        and other.upper != quantity.upper
+    elif (quantity.of is not None and other.of != quantity.of) or (
+        quantity.upper is not None and other.upper != quantity.upper
     ):
         return None
     if quantity.value in values:
@@ -75,7 +72,7 @@ def same_number(quantity: Quantity, other: Quantity, reading: Reading, source: S
         if not other.unit:
             return (
                 True
-                if quantity.unit == "%" and _says_percent(around) or _counts(quantity.unit, around)
+                if (quantity.unit == "%" and _says_percent(around)) or _counts(quantity.unit, around)
                 else None
             )
         if other.unit in COUNTERS and quantity.unit in COUNTERS:

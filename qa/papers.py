@@ -33,7 +33,7 @@ class Told:
 
 def about_paper(query: Query, asked: Asked, retriever: Retriever) -> Told | None:
     """The answer to a question about a paper itself; ``None`` when ``query`` is no such question."""
-    line = f" {' '.join(query.folded)} "
+    line = f" {' '.join(t.folded for t in (*query.carried, *query.terms))} "
     if Kind.PERSON in asked.kinds and any(f" {sign} " in line for sign in _SIGNS):
         return _of_best(query, retriever, "signer")
     if Kind.PERSON in asked.kinds and any(f" {office} " in line for office in _OFFICES):
@@ -73,7 +73,7 @@ def _of_best(query: Query, retriever: Retriever, name: str) -> Told | None:
     if not ranked or ranked[0][0] < _ENOUGH:
         return None
     document = ranked[0][2]
-    line = " ".join(query.folded)
+    line = " ".join(t.folded for t in (*query.carried, *query.terms))
     kind = document.metadata.kind
     if kind is not None and not any(part in line for part in (fold(kind.value), "van ban")):
         return None

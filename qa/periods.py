@@ -8,20 +8,12 @@ from typing import NamedTuple
 
 from corpus.quantities import Kind, Quantity, find_quantities
 
-_RESTORED = {"thang": "tháng", "quy": "quý", "nam": "năm", "ngay": "ngày"}
-_BARE = re.compile(r"\b(thang|quy|nam|ngay)(?=\s+(?:\d|i{1,3}\b|iv\b))|(?<=\d )(thang|quy|nam)\b", re.IGNORECASE)
-
 
 class Period(NamedTuple):
     """``unit`` is ``tháng``, ``quý``, ``năm``, ``ngày`` or ``số tháng`` (so many months, cumulated)."""
 
     unit: str
     value: str
-
-
-def restore(question: str) -> str:
-    """Give ``thang 4`` and ``quy 1`` their dấu back, so that they read as the periods they are."""
-    return _BARE.sub(lambda match: _RESTORED[match.group().lower()], question)
 
 
 def periods_of(quantities: Iterable[Quantity]) -> frozenset[Period]:
@@ -64,7 +56,8 @@ def clash(asked: frozenset[Period], said: frozenset[Period]) -> int:
     return sum(
         1
         for period in asked
-        if period not in said and any(other.unit == period.unit and not _covers(other, period) for other in said)
+        if period.unit != "ngày"
+        and period not in said and any(other.unit == period.unit and not _covers(other, period) for other in said)
         and not any(other.unit == period.unit and _covers(other, period) for other in said)
     )
 

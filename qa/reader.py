@@ -29,9 +29,11 @@ class Trust:
     sentence: float = 0.9
     near: float = 0.75
     around: float = 0.8
+    anchor: float = 0.95
+    """For a footnote, its anchor's sentence: that is what it speaks of."""
     identity: float = 0.55
     typed: float = 0.35
-    noun: float = 0.12
+    noun: float = 0.2
     period: float = 0.2
     status: float = 0.08
     rank: float = 0.1
@@ -52,6 +54,8 @@ class Scored:
     """The same, of the clause's own sentence alone."""
     answers: bool
     """The kind of thing asked for is in the clause."""
+    counted: float
+    """How much of what the question counts stands behind a figure of the clause, 0 to 1."""
     clash: int
     """Periods asked for that it contradicts."""
     missing: tuple[Concept, ...]
@@ -83,13 +87,14 @@ def _score(query: Query, asked: Asked, periods: frozenset[Period], clause: Claus
     score = coverage + TRUST.rank * rank
     answers = _answers(asked, clause)
     score += TRUST.typed if answers else -TRUST.typed
-    score += TRUST.noun * _noun_match(asked, clause)
+    counted = _noun_match(asked, clause)
+    score += TRUST.noun * counted
     clashes = _clashes(periods, clause)
     score -= TRUST.period * clashes
     if periods and not clashes and any(periods & named for named in clause.periods[:2]):
         score += TRUST.period / 4
     score += TRUST.status * _status_match(asked, clause)
-    return Scored(clause, score, coverage, own / total, answers, clashes, tuple(missing))
+    return Scored(clause, score, coverage, own / total, answers, counted, clashes, tuple(missing))
 
 
 def _in(concept: Concept, words: Bag) -> float:
@@ -100,7 +105,7 @@ def _held(concept: Concept, clause: Clause) -> float:
     best = TRUST.own * _in(concept, clause.own)
     for value, words in (
         (TRUST.sentence, clause.whole),
-        (TRUST.around, clause.around),
+        (TRUST.anchor if clause.kind is PassageKind.FOOTNOTE else TRUST.around, clause.around),
         (TRUST.near, clause.near),
         (TRUST.identity, clause.identity),
     ):
@@ -113,6 +118,10 @@ def _held(concept: Concept, clause: Clause) -> float:
 def _clashes(asked: frozenset[Period], clause: Clause) -> int:
     """Contradicted periods; the nearest place that names a period of the same unit decides."""
     count = 0
+    own = clause.periods[0]
+    if any(p.unit == "quý" for p in asked) and any(p.unit == "tháng" for p in own):
+        # A month stands for no quarter, unless the clause says both.
+        count += not any(p.unit in ("quý", "số tháng") for p in own)
     for period in asked:
         for named in clause.periods:
             if any(other.unit == period.unit for other in named):
@@ -146,7 +155,7 @@ def _answers(asked: Asked, clause: Clause) -> bool:
         if kind in NUMERIC or kind in (Kind.DATE, Kind.IDENTIFIER):
             if any(fits(kind, quantity) for quantity in clause.quantities):
                 return True
-            if clause.kind is PassageKind.ROW and "chua danh gia" in " ".join(sorted(clause.own.words & {"chua", "danh", "gia"})):
+            if clause.kind is PassageKind.ROW and {"chua", "danh", "gia"} <= clause.own.words:
                 return True
         elif kind is Kind.PERSON:
             if clause.kind in (PassageKind.SIGNATURE, PassageKind.ROW) or "dong" in clause.own.words:
@@ -156,21 +165,32 @@ def _answers(asked: Asked, clause: Clause) -> bool:
     return False
 
 
-def _noun_match(asked: Asked, clause: Clause) -> int:
-    """1 when a figure of the clause counts what the question counts."""
-    for noun in asked.nouns:
-        for quantity in clause.quantities:
-            if quantity.kind is NumeralKind.QUANTITY and _counts(noun, quantity, clause.text):
-                return 1
-    return 0
+def _noun_match(asked: Asked, clause: Clause) -> float:
+    """How much of what is counted stands behind a figure of the clause: 0 to 1, the best figure for each noun."""
+    if not asked.nouns:
+        return 0.0
+    return sum(max((counts(noun, q, clause) for q in clause.quantities), default=0.0) for noun in asked.nouns) / len(asked.nouns)
 
 
-def _counts(noun: Phrase, quantity: Quantity, text: str) -> bool:
-    behind = tuple(folded_terms(text[quantity.number_span.end : quantity.number_span.end + 40]))[: len(noun)]
-    return behind[:1] == noun[:1] or fold(quantity.unit).split()[:1] == list(noun[:1])
+_LINKS = frozenset({"co", "la", "dan", "gia", "dinh", "bi", "cua"})
 
 
-_CUMULATED = ("luy", "ke")
+def counts(noun: Phrase, quantity: Quantity, clause: Clause) -> float:
+    """Share of ``noun`` found in order right behind the number of ``quantity``; 0 when its head is another noun."""
+    if quantity.kind is not NumeralKind.QUANTITY:
+        return 0.0
+    behind = tuple(folded_terms(clause.text[quantity.number_span.end : quantity.number_span.end + 50]))
+    if not behind or behind[0] != noun[0]:
+        head = fold(quantity.unit).split()[:1]
+        return 0.4 if head == list(noun[:1]) else 0.0
+    rest = [word for word in behind[1:6] if word not in _LINKS]
+    wanted = [word for word in noun[1:] if word not in _LINKS]
+    matched = 0
+    for word, other in zip(wanted, rest, strict=False):
+        if word != other:
+            break
+        matched += 1
+    return 0.5 + 0.5 * (matched / len(wanted) if wanted else 1.0)
 
 
 def _status_match(asked: Asked, clause: Clause) -> int:

@@ -159,7 +159,7 @@ def _check(
     if finding.verdict is not Verdict.UNSUPPORTED:
         return finding
     for computation in computations:
-        if computed := _computed(text, quantity, computation, everything):
+        if computed := _computed(quantity, computation, everything):
             return computed
     if found_elsewhere(quantity, [r for r in everything if r not in scope]):
         reason = "con số có ở nguồn khác, không có ở nguồn được dẫn"
@@ -215,10 +215,11 @@ def _approximator(quantity: Quantity, other: Quantity) -> str | None:
     loose = {Approximation.OVER, Approximation.EXACT}
     if {mine, theirs} == loose and is_place_unit(other.unit):
         return None  # «trên 12 tuyến đường»: on twelve streets
-    if {mine, theirs} == {Approximation.AT_LEAST, Approximation.EXACT} and "trở lên" in other.approximator:
-        pass
-    written = other.approximator or "không có từ ước lượng"
-    return f"nguồn ghi «{written}»" if other.approximator else "nguồn ghi số chính xác, không ước lượng"
+    return (
+        f"nguồn ghi «{other.approximator}»"
+        if other.approximator
+        else "nguồn ghi số chính xác, không ước lượng"
+    )
 
 
 def _quantity(
@@ -255,7 +256,7 @@ def _quantity(
         reason = reasons[0] if reasons else "nguồn được dẫn không ghi con số này"
         return _Finding(Verdict.UNSUPPORTED, (), None, reason)
     score, near, reading, source = max(matches, key=lambda m: m[0] + m[1])
-    beaten = any(s > score + _CLOSE or n > near + _CLOSER and s > score - _CLOSE for s, n in rivals)
+    beaten = any(s > score + _CLOSE or (n > near + _CLOSER and s > score - _CLOSE) for s, n in rivals)
     if score < FLOOR or beaten:
         about = " ".join(f"{source.head[-60:]} {source.own} {source.after}".split())[-120:]
         return _Finding(Verdict.UNSUPPORTED, (), None, f"con số này trong nguồn nói về việc khác («{about}»)")
@@ -308,9 +309,7 @@ def _clause(text: str, quantity: Quantity) -> str:
     return sentence
 
 
-def _computed(
-    text: str, quantity: Quantity, computation: Computation, everything: Sequence[Reading]
-) -> _Finding | None:
+def _computed(quantity: Quantity, computation: Computation, everything: Sequence[Reading]) -> _Finding | None:
     results = [q for q in find_quantities(computation.result_text) if q.kind is Kind.QUANTITY]
     if len(results) != 1 or results[0].value != quantity.value or results[0].unit != quantity.unit:
         return None

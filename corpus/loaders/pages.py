@@ -203,15 +203,14 @@ def _collect_notes(pages: Sequence[Page]) -> dict[tuple[int, str], Note]:
                 current = notes.setdefault((number, label), Note(label))
                 pieces = [p for w in line.words[1:] for p in Line([w]).pieces()]
             elif page.scanned and _unread_mark(line, last):
-                # The recogniser seldom reads a raised number right; the words are kept as a note without a mark.
+                # A raised number is seldom recognised; the words are kept as a note without a mark.
                 if head.text.isdecimal():
                     current = notes.setdefault((number, head.text), Note(head.text))
                     pieces = Line(line.words[1:]).pieces()
                 else:
                     current = notes.setdefault((number, f"?{len(notes)}"), Note(""))
             if current is None:
-                page.items.append(line)
-                continue
+                current = notes.setdefault((number, "?"), Note(""))
             if not current.lines:
                 last = int(current.label) if current.label else last + 1
             if current.lines and not line.text.startswith(("- ", "+ ")):
@@ -222,7 +221,7 @@ def _collect_notes(pages: Sequence[Page]) -> dict[tuple[int, str], Note]:
 
 
 def _unread_mark(line: Line, last: int) -> bool:
-    """Whether a scanned line begins the note after number ``last``: with its number, or with what was read for it."""
+    """Whether a scanned line begins the note after number ``last``, by what was read for its mark."""
     head = line.words[0].text
     if len(line.words) < 2 or len(head) > 2 or head in "-–+":
         return False
@@ -270,7 +269,7 @@ def _write(
 ) -> None:
     for index, (number, line) in enumerate(block.lines):
         if index:
-            build.write(" ")
+            build.write(" ", bold=line.words[0].bold)
         starts.setdefault(number, build.length)
         marks = dict(_marks(line))
         pieces: list[Piece] = []

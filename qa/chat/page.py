@@ -9,13 +9,13 @@ through a Markdown interpreter.
 
 import logging
 import os
-import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import SettingsError, WardqaError
+from corpus.errors import WardqaError
 from qa.answer import Answer
+from qa.chat.port import check_port, port_taken
 from qa.chat.render import Turn, conversation, problem, reply
 from qa.chat.welcome import heading, welcome
 
@@ -57,7 +57,7 @@ def launch(
             server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, **served()
         )
     except OSError as error:
-        raise _port_taken(port) from error
+        raise port_taken(port) from error
     try:
         page.block_thread()
     finally:
@@ -104,9 +104,12 @@ def build(service: "AnswerService") -> "gr.Blocks":
         if len(question) > LONGEST_QUESTION:
             yield gr.skip(), gr.skip(), gr.skip(), problem(_TOO_LONG)
             return
+        # The box is emptied once: after that it may hold the next question, half typed.
+        emptied: Any = ""
         for turn in turn_of(service, question, turns):
             done = [*turns, turn]
-            yield conversation(done), gr.skip() if turn.lines else done, "", ""
+            yield conversation(done), gr.skip() if turn.lines else done, emptied, ""
+            emptied = gr.skip()
 
     def chosen(turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         yield from answering(str((event._data or {}).get("question", "")), turns)
@@ -193,32 +196,3 @@ def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) ->
         _LOG.exception("no answer to a question of %d characters", len(question))
         html = problem(_FAILED)
     yield Turn(question, html)
-
-
-def check_port(host: str, port: int) -> None:
-    """Raise :class:`corpus.errors.SettingsError` when ``port`` cannot be listened on."""
-    if not 0 < port < 65536:
-        raise SettingsError(
-            f"Cổng PORT={port} không hợp lệ; hãy chọn một số từ 1024 đến 65535, ví dụ PORT=7860."
-        )
-    with socket.socket() as probe:
-        # As the server does, so that a port only just given back counts as free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError as error:
-            raise SettingsError(
-                f"Cổng {port} cần quyền quản trị; hãy chọn cổng từ 1024 trở lên, ví dụ PORT=7860."
-            ) from error
-        except socket.gaierror as error:
-            raise SettingsError(f"Địa chỉ “{host}” không có trên máy này; hãy dùng 127.0.0.1.") from error
-        except OSError as error:
-            raise _port_taken(port) from error
-
-
-def _port_taken(port: int) -> SettingsError:
-    other = port + 1 if port < 65535 else 7860
-    return SettingsError(
-        f"Cổng {port} đang được một chương trình khác dùng; hãy đóng chương trình đó hoặc chọn cổng khác, "
-        f"ví dụ PORT={other}."
-    )

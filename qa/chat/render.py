@@ -118,11 +118,13 @@ def inline(answer: Answer, turn: int, start: int, end: int) -> str:
 def _figure(figure: AnswerFigure, turn: int, known: set[int]) -> str:
     words = safe(verdict_words(figure))
     cards = [card_id(turn, n) for n in figure.citations if n in known]
+    # The icon stays on the line of the last word.
+    head, space, last = figure.text.rpartition(" ")
     lead = f' data-card="{cards[0]}"' if cards else ""
     return (
         f'<span class="wq-figure wq-{figure.verdict.value}" role="note" tabindex="0" title="{words}" '
         f'data-tip="{words}" aria-label="{safe(figure.text)}: {words}"{lead}>'
-        f"{safe(figure.text)}{_icon(figure.verdict)}</span>"
+        f'{safe(head + space)}<span class="wq-tail">{safe(last)}{_icon(figure.verdict)}</span></span>'
     )
 
 

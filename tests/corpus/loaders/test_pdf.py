@@ -213,3 +213,13 @@ def test_many_pages_stay_quick(make_pdf: MakePdf) -> None:
     source = load(made)
     assert len(source.pages) == 15
     assert time.process_time() - began < 15
+
+
+def test_small_print_without_a_mark_is_not_lost(make_pdf: MakePdf) -> None:
+    def draw(c: Any) -> None:
+        lines(c, 760, *A)
+        rule(c, 120)
+        c.setFont("R", 10)
+        c.drawString(LEFT, 100, "Số liệu do Thống kê cơ sở cung cấp.")
+
+    assert load(make_pdf([draw])).text.splitlines() == [" ".join(A), "Số liệu do Thống kê cơ sở cung cấp."]

@@ -122,3 +122,28 @@ def test_broken_picture_is_refused(picture: Any, tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:2000])
     with pytest.raises(DocumentError, match=r"hỏng\.png"):
         load(path)
+
+
+@needs_recogniser
+def test_notes_at_the_foot_of_a_scan_do_not_join_the_body(make_pdf: MakePdf, tmp_path: Path) -> None:
+    import pypdfium2
+
+    def draw(c: Any) -> None:
+        for y, text in [
+            (700, "Thực hiện nhiệm vụ được giao, Ủy ban nhân dân phường đã chỉ đạo"),
+            (680, "các phòng, đơn vị tập trung giải phóng mặt bằng, chi trả số tiền"),
+        ]:
+            c.drawString(85, y, text)
+        c.line(85, 300, 229, 300)
+        c.setFont("R", 6)
+        c.drawString(85, 284, "1")
+        c.setFont("R", 11)
+        c.drawString(90, 280, "Diện tích phải thu hồi là 22,23 ha của 346 hộ dân.")
+
+    document = pypdfium2.PdfDocument(make_pdf([draw]))
+    path = tmp_path / "chú thích.png"
+    document[0].render(scale=300 / 72).to_pil().save(path, dpi=(300, 300))
+    document.close()
+    body, note = load(path).text.splitlines()
+    assert body.endswith("số tiền")
+    assert "22,23 ha của 346 hộ dân." in note

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +76,8 @@ class Desk:
     def stages(self, question: str, history: Sequence[str] = ()) -> Iterator[str | Answer]:
         self.asked.append((question, tuple(history)))
         yield "Đang tìm trong 2 văn bản…"
+        if "chậm" in question:
+            time.sleep(1.5)
         if "sai" in question:
             raise QuestionError("Câu hỏi chỉ có dấu câu; xin viết bằng chữ <ạ>.")
         if "hỏng" in question:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from corpus.errors import SettingsError
-from qa.chat.page import LONGEST_QUESTION, build, check_port, served
+from qa.chat.page import LONGEST_QUESTION, build, served
 from qa.settings import Settings
 from qa.workspace import open_service
 
@@ -77,7 +76,12 @@ def open_page(browser: Browser, address: str) -> Iterator[Any]:
 def ask(page: Page, question: str) -> None:
     turns = page.locator(".wq-turn").count()
     page.fill("#wq-box textarea", question)
-    page.press("#wq-box textarea", "Enter")
+    # A question sent before the one before it is wholly done is not taken, and stays in the box.
+    for _ in range(20):
+        page.press("#wq-box textarea", "Enter")
+        page.wait_for_timeout(250)
+        if page.locator(".wq-turn").count() > turns or not page.input_value("#wq-box textarea"):
+            break
     settled(page, turns + 1)
 
 
@@ -135,6 +139,27 @@ def test_a_mark_brings_up_its_passage(open_page: Any) -> None:
         " return b.top > 0 && b.top < innerHeight; }"
     )
     assert page.url.split("#")[0].endswith("/")
+
+
+def test_touching_a_figure_shows_its_verdict_in_place(open_page: Any) -> None:
+    page = open_page(390, 844, is_mobile=True, has_touch=True)
+    ask(page, "rác")
+    page.locator(".wq-computed[data-tip]").tap()
+    page.wait_for_selector(".wq-computed:focus")
+    tip = page.evaluate("getComputedStyle(document.querySelector('.wq-computed:focus'), '::after').content")
+    assert "2.000 − 1.250" in tip
+    assert page.locator(".wq-lit").count() == 0
+
+
+def test_the_next_question_can_be_typed_while_an_answer_is_made(open_page: Any) -> None:
+    page = open_page()
+    page.fill("#wq-box textarea", "chậm rãi")
+    page.press("#wq-box textarea", "Enter")
+    page.wait_for_selector(".wq-working")
+    page.wait_for_function("document.querySelector('#wq-box textarea').value === ''")
+    page.fill("#wq-box textarea", "câu sau")
+    settled(page, 1)
+    assert page.input_value("#wq-box textarea") == "câu sau"
 
 
 def test_copy_takes_quote_and_source(open_page: Any, desk: Desk) -> None:
@@ -227,17 +252,6 @@ def test_the_real_service_answers_on_the_page(browser: Browser, desk: Desk, tmp_
     finally:
         page.close()
         blocks.close(verbose=False)
-
-
-def test_taken_and_impossible_ports_are_named(free_port: int) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(SettingsError, match=rf"Cổng {port} .*PORT="):
-            check_port("127.0.0.1", port)
-    with pytest.raises(SettingsError, match="PORT=70000"):
-        check_port("127.0.0.1", 70000)
 
 
 def test_launch_serves_this_machine_alone(desk: Desk) -> None:

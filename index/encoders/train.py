@@ -1,0 +1,210 @@
+"""Train the embedded model: ``python -m index.encoders.train TRAINING_FOLDER MODEL_FOLDER [options]``.
+
+A bag of token vectors (sentence-transformers' ``StaticEmbedding``) learned with in-batch negatives: the
+InfoNCE loss in both directions (van den Oord et al., 2018). One seed decides everything that is drawn; on a
+given machine and number of threads a run repeats itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.training_data import Ids, Lexicon, Source, TrainingText, draw_span, encode, sources
+from index.encoders.vocabulary import train_tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides the model besides the text."""
+
+    dimension: int = 256
+    syllable_vocabulary: int = 14000
+    word_vocabulary: int = 10000
+    folded: bool = False
+    steps: int = 2500
+    batch: int = 1024
+    learning_rate: float = 0.02
+    scale: float = 20.0
+    bare_share: float = 0.3
+    translated_share: float = 0.25
+    seed: int = 2026
+    threads: int = 2
+    vocabulary_texts: int = 120_000
+
+
+def train(
+    text: TrainingText, recipe: Recipe, tokenizer: Tokenizer | None = None
+) -> tuple[Tokenizer, NDArray[np.float32]]:
+    """Learn a vocabulary (unless given) and its vectors, shape (tokens, dimension)."""
+    random = np.random.default_rng(recipe.seed)
+    started = time.perf_counter()
+    if tokenizer is None:
+        tokenizer = learn_vocabulary(text, recipe)
+    print(f"vocabulary: {tokenizer.get_vocab_size()} tokens, {time.perf_counter() - started:.0f} s")
+    made = sources(text, tokenizer, folded=recipe.folded)
+    lexicon = None
+    if text.parallel and recipe.translated_share:
+        both = [pair for pairs in text.parallel.values() for pair in pairs]
+        english = encode(tokenizer, [pair[1] for pair in both])
+        lexicon = Lexicon(encode(tokenizer, [pair[0] for pair in both]), english, tokenizer.get_vocab_size())
+    print(f"encoded: {sum(len(one.passages) for one in made)} pairs, {time.perf_counter() - started:.0f} s")
+    return tokenizer, _fit(made, lexicon, tokenizer.get_vocab_size(), recipe, random)
+
+
+def learn_vocabulary(text: TrainingText, recipe: Recipe) -> Tokenizer:
+    """The tokenizer from a sample of all texts; with dấu kept, a third is also shown without."""
+    from corpus.unicode import fold
+
+    random = np.random.default_rng(recipe.seed)
+    texts = text.everything()
+    texts = [texts[i] for i in random.permutation(len(texts))[: recipe.vocabulary_texts]]
+    if not recipe.folded:
+        texts += [fold(one) for one in texts[: len(texts) // 3]]
+    return train_tokenizer(
+        texts,
+        folded=recipe.folded,
+        syllable_vocabulary=recipe.syllable_vocabulary,
+        word_vocabulary=recipe.word_vocabulary,
+    )
+
+
+def _fit(
+    made: list[Source], lexicon: Lexicon | None, size: int, recipe: Recipe, random: np.random.Generator
+) -> NDArray[np.float32]:
+    import torch
+
+    torch.set_num_threads(recipe.threads)
+    torch.manual_seed(recipe.seed)
+    start = random.standard_normal((size, recipe.dimension), dtype=np.float32) * _rarity(made, size)[:, None]
+    bag = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(start), mode="mean", freeze=False)
+    optimizer = torch.optim.Adam(bag.parameters(), lr=recipe.learning_rate, betas=(0.9, 0.98), fused=True)
+    shares = np.array([one.weight for one in made])
+    shares /= shares.sum()
+    started, running = time.perf_counter(), 0.0
+    for step in range(recipe.steps):
+        rate = min(1.0, (step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * step / recipe.steps))
+        optimizer.param_groups[0]["lr"] = recipe.learning_rate * rate
+        source = made[int(random.choice(len(made), p=shares))]
+        queries, passages, group = _batch(source, lexicon, recipe, random)
+        left = torch.nn.functional.normalize(bag(*_bag(queries)))
+        right = torch.nn.functional.normalize(bag(*_bag(passages)))
+        scores = left @ right.T * recipe.scale
+        # The same heading stands over several passages: they are no negatives of each other.
+        same = torch.from_numpy(group[:, None] == group[None, :])
+        same.fill_diagonal_(False)
+        scores = scores.masked_fill(same, -1e4)
+        target = torch.arange(len(queries))
+        entropy = torch.nn.functional.cross_entropy
+        loss = (entropy(scores, target) + entropy(scores.T, target)) / 2
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        running = 0.98 * running + 0.02 * float(loss.detach())
+        if step % 250 == 249:
+            print(f"step {step + 1}: loss {running:.3f}, {time.perf_counter() - started:.0f} s", flush=True)
+    weights: NDArray[np.float32] = bag.weight.detach().numpy()
+    return weights
+
+
+def _rarity(made: Sequence[Source], size: int) -> NDArray[np.float32]:
+    """Inverse document frequency of each token, mean about 1: the lengths that token vectors start with."""
+    counts = np.zeros(size)
+    total = 0
+    for source in made:
+        for ids in source.passages[:20000]:
+            counts[np.unique(ids)] += 1
+        total += min(len(source.passages), 20000)
+    weight = np.log1p(total / (counts + 1))
+    return np.asarray(weight / weight.mean(), dtype=np.float32)
+
+
+def _batch(
+    source: Source, lexicon: Lexicon | None, recipe: Recipe, random: np.random.Generator
+) -> tuple[list[Ids], list[Ids], NDArray[np.int64]]:
+    count = min(recipe.batch, len(source.passages))
+    rows = random.choice(len(source.passages), count, replace=False)
+    bare = random.random(count) < recipe.bare_share
+    english = random.random(count) < (recipe.translated_share if lexicon else 0)
+    queries, passages = [], []
+    for row, is_bare, is_english in zip(rows, bare, english, strict=True):
+        use_bare = bool(is_bare) and not is_english
+        if source.spans:
+            query, passage = draw_span(source.queries[row], source.bare[row], random, use_bare=use_bare)
+        else:
+            query, passage = (source.bare if use_bare else source.queries)[row], source.passages[row]
+        if is_english and lexicon:
+            query = lexicon.translate(query, random)
+        queries.append(query)
+        passages.append(passage)
+    return queries, passages, source.group[rows]
+
+
+def _bag(texts: Sequence[Ids]) -> tuple[Any, Any]:
+    import torch
+
+    lengths = np.fromiter((len(ids) for ids in texts), np.int64, len(texts))
+    offsets = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    return torch.from_numpy(np.concatenate(texts).astype(np.int64)), torch.from_numpy(offsets)
+
+
+def save(folder: Path, tokenizer: Tokenizer, weights: NDArray[np.float32]) -> None:
+    """Write what ``SentenceTransformer(folder)`` loads, vectors in half precision."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Normalize, StaticEmbedding
+
+    # Lengths matter, their common factor does not: half precision is finest near 1.
+    scaled = weights / np.abs(weights).max()
+    scaled[0] = 0  # the unknown token says nothing
+    static = StaticEmbedding(tokenizer, embedding_weights=torch.from_numpy(scaled).half())
+    SentenceTransformer(modules=[static, Normalize()], device="cpu").save_pretrained(
+        str(folder), create_model_card=False
+    )
+    # The names that versions 5 and 6 both know; each writes only its own.
+    modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+    for module in modules:
+        module["type"] = "sentence_transformers.models." + module["type"].rsplit(".", 1)[-1]
+    (folder / "modules.json").write_text(json.dumps(modules, indent=2) + "\n", encoding="utf-8")
+    (folder / "model.safetensors").chmod(0o644)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train and save a model."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("training", type=Path, help="folder with pairs/, parallel/ and text/")
+    parser.add_argument("model", type=Path, help="folder to write")
+    for one in fields(Recipe):
+        name = "--" + one.name.replace("_", "-")
+        if isinstance(one.default, bool):
+            parser.add_argument(name, action="store_true")
+        else:
+            parser.add_argument(name, type=type(one.default), default=one.default)
+    options = vars(parser.parse_args(arguments))
+    training, model = options.pop("training"), options.pop("model")
+    recipe = Recipe(**options)
+    print(recipe)
+    text = TrainingText.read(training)
+    tokenizer, weights = train(text, recipe)
+    save(model, tokenizer, weights)
+    # What it was made of, beside it: the card (README.md) says the rest in words.
+    record = {"recipe": asdict(recipe), "records": text.counts()}
+    (model / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+from decimal import Decimal
+
+from corpus.document import Document, Metadata, Passage, PassageKind, Read, Status, Table, TableRow
+from corpus.figures import extract_figures
+from corpus.source import Span
+
+
+def document(text, passages=None, tables=(), ward="Lê Lợi", period="quý II năm 2030"):
+    if passages is None:
+        passages, at = [], 0
+        for line in text.split("\n"):
+            if line.strip():
+                passages.append(Passage(PassageKind.TEXT, (Span(at, at + len(line)),), None))
+            at += len(line) + 1
+    metadata = Metadata(ward=Read(ward, None, 1.0), period=Read(period, None, 1.0))
+    return Document("a.txt", "txt", text, (), metadata, (), (), tuple(tables), tuple(passages), ())
+
+
+def figures(text, **kwargs):
+    doc = document(text, **kwargs)
+    return {doc.text[f.span.start : f.span.end]: f for f in extract_figures(doc)}
+
+
+def test_month_cumulated_and_share_keep_the_subject_apart():
+    found = figures(
+        "- Thu phí chợ tháng 3 ước thực hiện 17 triệu đồng, lũy kế 3 tháng ước thực hiện 129 triệu đồng, đạt 25,1% "
+        "so với dự toán; chi sửa chữa chợ tháng 3 ước thực hiện 7 triệu đồng."
+    )
+    month, total, share, spent = (
+        found[k] for k in ("17 triệu đồng", "129 triệu đồng", "25,1%", "7 triệu đồng")
+    )
+    assert Status.MONTH in month.status
+    assert Status.CUMULATIVE not in month.status
+    assert Status.CUMULATIVE in total.status
+    assert Status.CUMULATIVE in share.status
+    assert Status.COMPARISON in share.status
+    for figure in (month, total, share):
+        assert figure.indicator.startswith("thu phí chợ")
+    assert spent.indicator.startswith("chi sửa chữa chợ")
+    assert month.period == "tháng 3"
+    assert {f.place for f in found.values()} == {"Lê Lợi"}
+
+
+def test_a_note_takes_its_subject_from_the_sentence_of_its_anchor():
+    text = "Dự án cầu phao: đã bàn giao đất.\nTổng diện tích là 2,5 ha đối với 40 hộ."
+    cut = text.index("\n")
+    passages = [
+        Passage(PassageKind.TEXT, (Span(0, cut),), None),
+        Passage(PassageKind.FOOTNOTE, (Span(cut + 1, len(text)),), None, context=(Span(0, cut),)),
+    ]
+    doc = document(text, passages)
+    found = extract_figures(doc)
+    assert [f.value for f in found] == [Decimal(25000), Decimal(40)]
+    assert all("cầu phao" in f.indicator for f in found)
+    assert all(f.passage == 1 for f in found)
+
+
+def test_a_row_gives_its_label_unit_and_column():
+    text = "3\tSố cây xanh trồng mới trong năm\tcây\t500\t120"
+    cells, at = [], 0
+    for cell in text.split("\t"):
+        cells.append(Span(at, at + len(cell)))
+        at += len(cell) + 1
+    row = TableRow(tuple(cells), Span(0, len(text)))
+    columns = ("TT", "Chỉ tiêu", "Đơn vị", "Kế hoạch năm 2030", "Thực hiện quý II")
+    table = Table(columns, (row,), "", Span(0, len(text)), None)
+    passages = [Passage(PassageKind.ROW, (Span(0, len(text)),), None, table=(0, 0))]
+    plan, actual = extract_figures(document(text, passages, [table]))
+    assert (plan.value, plan.unit, actual.value, actual.unit) == (500, "cây", 120, "cây")
+    assert Status.PLAN in plan.status
+    assert Status.ACTUAL in actual.status
+    assert "cây xanh" in plan.indicator
+    assert plan.period == "năm 2030"
+
+
+def test_names_dates_and_list_numbers_are_no_figures():
+    text = "1. Ngày 04/3/2026, theo Kế hoạch số 05/KH-UBND, Quốc lộ 10 và giai đoạn 2025 - 2030."
+    assert figures(text) == {}
+
+
+def test_every_figure_of_the_example_documents_lies_where_it_says(shared_dir):
+    for path in sorted((shared_dir / "ward-documents").glob("*.txt")):
+        doc = document(path.read_text(encoding="utf-8"))
+        found = extract_figures(doc)
+        assert found
+        for figure in found:
+            passage = doc.passages[figure.passage]
+            assert passage.spans[0].start <= figure.span.start < passage.spans[0].end
+            assert figure.indicator or not figure.unit  # a lone cell says nothing without its table
