@@ -41,7 +41,9 @@ class Concept:
 
     variants: tuple[Phrase, ...]
     weight: float
-    """Inverse document frequency of the rarest variant word, at least a little."""
+    """How telling it is: in these documents and in general text."""
+    idf: float
+    """Inverse document frequency in these documents alone."""
     name: bool = False
     """True for a capitalised word inside the question: a name, which nothing can stand in for."""
 
@@ -121,6 +123,16 @@ def _table(name: str, plain: bool) -> dict[Phrase, tuple[Phrase, ...]]:
         if tuple(fold(part) for part in key) != value and value not in table.setdefault(key, []):
             table[key].append(value)
     return {key: tuple(values) for key, values in table.items() if values}
+
+
+@lru_cache(maxsize=2)
+def _shortened(plain: bool) -> dict[Phrase, tuple[Phrase, ...]]:
+    """Full form -> abbreviation: tables write ``MN, TH, THCS`` where people ask for schools."""
+    table: dict[Phrase, tuple[Phrase, ...]] = {}
+    for short, full in pairs("abbreviations"):
+        key = tuple(token.folded if plain else token.word for token in tokenize(full))
+        table[key] = (*table.get(key, ()), tuple(token.folded for token in tokenize(short)))
+    return table
 
 
 @lru_cache(maxsize=1)
@@ -258,7 +270,7 @@ def _concepts(
         tuple(t.folded if plain else t.word for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
         for short, full in catalogue.abbreviations.items()
     }
-    tables = (_table("abbreviations", plain) | learned, _table("everyday", plain))
+    tables = (_table("abbreviations", plain) | learned, _table("everyday", plain), _shortened(plain))
     concepts: list[Concept] = []
     seen: set[Phrase] = set()
     i = 0
@@ -282,7 +294,7 @@ def _concepts(
         elif size == 1 and not others and not name and not run[0].numeric:
             weight *= _SYLLABLE_WEIGHT
         weight = max(_LEAST_WEIGHT, weight)
-        concepts.append(Concept(variants, weight, name))
+        concepts.append(Concept(variants, weight, max(here, _LEAST_WEIGHT), name))
     return tuple(concepts)
 
 

@@ -182,13 +182,14 @@ def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, floa
     content = {word for concept in query.concepts for word in concept.typed}
     line = (*query.carried, *query.terms)
     kept = [token for token in line if token.folded in content]
+    telling = {word: _telling(concept) for concept in query.concepts for word in concept.typed}
     for token in {token.word: token for token in kept}.values():
         if token.word != token.folded:
-            terms.append(("words", token.word, weights.words))
+            terms.append(("words", token.word, weights.words * telling[token.folded]))
         elif query.plain or token.numeric:
-            terms.append(("words", token.word, weights.words * 0.5))
+            terms.append(("words", token.word, weights.words * 0.5 * telling[token.folded]))
     for concept in query.concepts:
-        phrase(concept.typed, 1.0)
+        phrase(concept.typed, _telling(concept))
         for variant in concept.variants[1:]:
             phrase(variant, weights.variant / max(1.0, (len(concept.variants) - 1) ** 0.5))
     for a, b in zip(line, line[1:], strict=False):
@@ -196,6 +197,11 @@ def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, floa
             terms.append(("units", f"{a.folded}_{b.folded}", weights.units))
             terms.append(("context_units", f"{a.folded}_{b.folded}", weights.context_units))
     return terms
+
+
+def _telling(concept: Concept) -> float:
+    """What general text says of a word that is rare here: a rare word that is common elsewhere is worth less."""
+    return min(1.3, concept.weight / concept.idf)
 
 
 def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

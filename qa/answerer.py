@@ -6,13 +6,15 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from corpus.marks import bare
+from corpus.quantities import find_quantities
 from corpus.source import Span
 from corpus.unicode import nfc
 from index.analysis import tokenize
 from index.query import Query
 from index.retrieval import Hit, Retriever
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Conflict, Seconds
-from qa.asked import Asked, asked_for
+from qa.asked import Asked, Kind, asked_for
 from qa.compute import work_out
 from qa.conflicts import other_side
 from qa.conversation import standalone
@@ -27,6 +29,9 @@ from qa.wording import subject_of_note, worded
 
 NOT_FOUND = "Không tìm thấy trong tài liệu."
 _NEAREST = 3
+_LISTS = frozenset({Kind.LIST, Kind.PLACE, Kind.ORGANISATION, Kind.TEXT, Kind.PERSON})
+_LONGEST_NOTE = 700
+"""Characters of a footnote that an answer takes along."""
 
 
 class Answerer:
@@ -94,7 +99,8 @@ class Answerer:
         numbers = self._say(query, asked, best.clause, draft, prefix)
         other = other_side(query, asked, best, scored)
         if other is not None:
-            beside = self._say(query, asked, other.clause, draft, "Văn bản khác ghi khác: ")
+            same = other.clause.document is best.clause.document
+            beside = self._say(query, asked, other.clause, draft, "Chỗ khác trong văn bản ghi: " if same else "Văn bản khác ghi: ")
             figures = tuple(_figure_text(query, asked, one.clause) for one in (best, other))
             conflicts.append(Conflict(_indicator(query), figures, (numbers[0], beside[0])))
         return True
@@ -111,9 +117,9 @@ class Answerer:
         worked = work_out(query, asked, scored)
         if worked is None:
             return False
-        clauses = list(dict.fromkeys(operand.clause for operand in worked.operands))
+        clauses = list({(id(o.clause.document), o.clause.spans): self._whole(o.clause, scored) for o in worked.operands}.values())
         numbers = [n for clause in clauses for n in self._cite(query, clause, draft)]
-        draft.say(f"{worked.text} ({worked.formula} = {worked.text})", numbers)
+        draft.say(f"{worked.text} ({worked.shown} = {worked.text})", numbers)
         draft.computations.append(
             Computation(worked.formula, tuple(o.text for o in worked.operands), worked.result, worked.text, tuple(numbers))
         )
@@ -121,23 +127,49 @@ class Answerer:
             self._say(query, asked, clause, draft, "Theo nguồn: ")
         return True
 
+    @staticmethod
+    def _whole(clause: Clause, scored: list[Scored]) -> Clause:
+        """The clause as it was read; an operand may have looked at one of its cells only."""
+        return next(s.clause for s in scored if s.clause.document is clause.document and s.clause.spans == clause.spans)
+
     def _cite(self, query: Query, clause: Clause, draft: Draft) -> list[int]:
         spans = clause.sentence if sum(s.end - s.start for s in clause.sentence) <= 900 else (*clause.lead, *clause.spans)
         return draft.cite(clause.document, clause.passage, spans, highlights(query, clause))
 
     def _say(self, query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "") -> list[int]:
         text = worded(query, asked, clause)
-        document = clause.document
+        document, passage = clause.document, clause.document.passages[clause.passage]
         numbers = self._cite(query, clause, draft)
-        passage = document.passages[clause.passage]
-        if passage.footnote is not None:
-            note = document.footnotes[passage.footnote]
-            subject = subject_of_note(clause)
-            if subject:
-                anchor = draft.cite(document, clause.passage, note.sentence)
-                prefix += f"Theo chú thích {note.label} ({subject}{''.join(f' [{n}]' for n in anchor)}): "
-        draft.say(prefix + text, numbers)
+        note = document.footnotes[passage.footnote] if passage.footnote is not None else None
+        if note is None:
+            draft.say(prefix + text, numbers)
+            self._add_note(query, asked, clause, draft)
+            return numbers
+        prefix += f"Theo chú thích {note.label}"
+        subject = subject_of_note(clause)
+        if not subject:
+            draft.say(f"{prefix}: {text}", numbers)
+        elif find_quantities(subject):
+            # Its figures are another sentence's: said apart, each with its own mark.
+            draft.say(f"{prefix}: {text}", numbers)
+            draft.say(f"Chú thích này thuộc câu: {subject}", draft.cite(document, clause.passage, note.sentence))
+        else:
+            draft.say(f"{prefix} ({subject}): {text}", numbers + draft.cite(document, clause.passage, note.sentence))
         return numbers
+
+    def _add_note(self, query: Query, asked: Asked, clause: Clause, draft: Draft) -> None:
+        """A list that the sentence leaves to its footnote belongs to the answer."""
+        if asked.numeric or not _LISTS & set(asked.kinds):
+            return
+        document = clause.document
+        for number, note in enumerate(document.footnotes):
+            if note.anchor is None or not any(s.start <= note.anchor.start < s.end for s in clause.spans):
+                continue
+            words = bare(document.words(note.definition))
+            at = next((i for i, p in enumerate(document.passages) if p.footnote == number), None)
+            if at is not None and words:
+                shown = words if len(words) <= _LONGEST_NOTE else words[:_LONGEST_NOTE].rsplit(" ", 1)[0] + "…"
+                draft.say(f"Chú thích {note.label}: {shown}", draft.cite(document, at, note.definition))
 
     def _refuse(self, draft: Draft, found: Sequence[Sequence[Hit]]) -> None:
         marks: list[int] = []

@@ -109,6 +109,7 @@ def _asked(query: Query) -> Asked:
         found[found.index(Kind.NUMBER)] = Kind.PERCENT
     compares = any(f" {more} " in f" {line} " for more in ("cao hon", "thap hon", "nhieu hon", "it hon", "lon hon", "nhieu nhat", "muc nao"))
     compares = compares or (" hon " in f" {line} " and bool({"nhieu", "cao", "it", "thap", "lon"} & set(words)))
+    compares = compares or query.every_ward or len(query.wards) > 1
     if compares and not any(kind in NUMERIC for kind in found):
         found.append(Kind.NUMBER)
     if not found and ("ket qua" in line or "dat" in words or "ty le" in line):

@@ -7,12 +7,13 @@ nothing is computed and the figures stand as the source gives them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from corpus.marks import bare
 from corpus.numbers import write_number
 from corpus.quantities import Kind as NumeralKind
-from corpus.quantities import Quantity
+from corpus.quantities import Quantity, find_quantities
 from corpus.unicode import fold
 from index.analysis import folded_terms
 from index.query import Query
@@ -20,6 +21,7 @@ from qa.asked import Asked, Kind, Operation
 from qa.evidence import Clause
 from qa.reader import Scored
 
+_ROW_COVERAGE = 0.8
 _PLACES = 2
 """Decimals of a share or an average that does not come out even."""
 
@@ -42,6 +44,8 @@ class Worked:
 
     text: str
     formula: str
+    shown: str
+    """The formula as a person writes it."""
     operands: tuple[Operand, ...]
     result: Decimal
 
@@ -114,7 +118,39 @@ def _wanted_unit(asked: Asked, operand: Operand) -> bool:
     return not asked.nouns and Kind.AREA not in asked.kinds and Kind.MONEY not in asked.kinds
 
 
+def _row_remainder(scored: Sequence[Scored]) -> Worked | None:
+    """Plan less result, where a table row gives both."""
+    for candidate in scored[:8]:
+        clause = candidate.clause
+        at = clause.document.passages[clause.passage].table
+        if at is None or candidate.coverage < _ROW_COVERAGE * scored[0].coverage:
+            continue
+        table = clause.document.tables[at[0]]
+        sides: dict[str, Operand] = {}
+        for column, cell in zip(table.columns, table.rows[at[1]].cells, strict=False):
+            header = fold(column)
+            side = "plan" if "ke hoach" in header and "%" not in header else "done" if "thuc hien" in header and "%" not in header else ""
+            if cell is None or not side or side in sides:
+                continue
+            operands = _operands(_cell_clause(clause, bare(clause.document.text[cell.start : cell.end])))
+            if operands:
+                sides[side] = operands[0]
+        if len(sides) == 2 and sides["plan"].part > sides["done"].part and sides["plan"].unit == sides["done"].unit:
+            whole, done = sides["plan"], sides["done"]
+            result = whole.part - done.part
+            formula = f"{whole.text} − {done.text}"
+            return Worked(_written(result, whole.unit), formula, formula, (whole, done), result)
+    return None
+
+
+def _cell_clause(clause: Clause, words: str) -> Clause:
+    return replace(clause, text=words, quantities=tuple(find_quantities(words)))
+
+
 def _remainder(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
+    worked = _row_remainder(scored) if Kind.COUNT in asked.kinds else None
+    if worked is not None:
+        return worked
     best = scored[0]
     document = best.clause.document
     near = [s for s in scored[:6] if s.clause.document is document and s.coverage >= 0.75 * best.coverage]
@@ -132,7 +168,7 @@ def _remainder(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked |
         if done is not None:
             result = whole.part - done.part
             formula = f"{whole.text} − {done.text}"
-            return Worked(_written(result, whole.unit), formula, (whole, done), result)
+            return Worked(_written(result, whole.unit), formula, formula, (whole, done), result)
     return None
 
 
@@ -161,8 +197,8 @@ def _average(query: Query, scored: Sequence[Scored]) -> Worked | None:
         if each and many and len(over) == 1 and len(under) == 1 and over[0].part:
             result = under[0].part / over[0].part
             shown = round(result, _PLACES)
-            unit = f"{under[0].unit}/{over[0].unit}"
-            return Worked(_written(shown, under[0].unit), f"{under[0].text} : {over[0].text}", (under[0], over[0]), shown)
+            formula = f"{under[0].text} : {over[0].text}"
+            return Worked(_written(shown, under[0].unit), formula, formula, (under[0], over[0]), shown)
     return None
 
 
@@ -170,14 +206,15 @@ def _sum(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
     best = scored[0]
     passage = best.clause.passage
     group = [s for s in scored if s.clause.document is best.clause.document and s.clause.passage == passage and s.answers]
-    group = [s for s in group if s.coverage >= 0.92 * best.coverage]
+    group = [s for s in group if s.coverage >= 0.9 * best.coverage and {c.typed for c in s.missing} <= {c.typed for c in best.missing}]
     group.sort(key=lambda s: s.clause.spans[0].start)
     operands = [next((o for o in _operands(s.clause) if _wanted_unit(asked, o)), None) for s in group]
     parts = [o for o in operands if o is not None]
     if len(parts) < 2 or len({_noun(o)[:1] for o in parts}) > 1 or "tong" in best.clause.own.words:
         return None
     result = sum((o.part for o in parts), Decimal(0))
-    return Worked(_written(result, parts[0].unit), " + ".join(o.text for o in parts), tuple(parts), result)
+    formula = " + ".join(operand.text for operand in parts)
+    return Worked(_written(result, parts[0].unit), formula, formula, tuple(parts), result)
 
 
 def _share(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
@@ -193,7 +230,8 @@ def _share(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
                 pair.append(match[0])
         if len(pair) == 2 and pair[1].part:
             result = round(pair[0].part / pair[1].part * 100, _PLACES)
-            return Worked(_written(result, "%"), f"{pair[0].text} : {pair[1].text} × 100", tuple(pair), result)
+            shown = f"{pair[0].text} : {pair[1].text}"
+            return Worked(_written(result, "%"), f"{shown} × 100", shown, tuple(pair), result)
     return None
 
 

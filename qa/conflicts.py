@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpus.quantities import Quantity
 from corpus.unicode import fold
 from index.query import Query
-from qa.asked import Asked
+from qa.asked import Asked, Kind
 from qa.evidence import Clause
 from qa.focus import focus, planned
 from qa.reader import Scored
@@ -23,7 +23,7 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
     The first clause of another document (or of a table against the text) that speaks of the same thing decides: if it
     says the same figure the documents agree. Another ward, period or status is another thing, not a conflict.
     """
-    if not asked.numeric:
+    if not asked.numeric and Kind.DATE not in asked.kinds:
         return None
     mine = focus(query, asked, best.clause)
     if mine is None:
@@ -47,12 +47,20 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
 def _elsewhere(one: Clause, other: Clause) -> bool:
     """Another paper of the same ward, or the table of the same paper."""
     if one.document is other.document:
-        return one.kind is not other.kind
+        return _table(one) != _table(other)
     wards = [clause.document.metadata.ward for clause in (one, other)]
     return wards[0] is None or wards[1] is None or fold(wards[0].value) == fold(wards[1].value)
 
 
+def _table(clause: Clause) -> int | None:
+    """The table that a clause is a row of, ``None`` for running text."""
+    at = clause.document.passages[clause.passage].table
+    return at[0] if at is not None else None
+
+
 def _same_value(one: Quantity, other: Quantity) -> bool:
+    if one.key or other.key:
+        return one.key == other.key
     return one.value == other.value and (one.of is None or other.of is None or one.of == other.of)
 
 

@@ -19,6 +19,8 @@ class Bars:
     """The clause's own sentence."""
     unknown: float = 0.2
     """Share of a word that no document holds from which on nothing can answer."""
+    unknown_plain: float = 0.4
+    """The same for a question without dấu, whose words may be other words."""
     uncounted: float = 0.65
     """Least coverage where the clause counts another noun than the question."""
     missing: float = 0.34
@@ -37,7 +39,8 @@ def holds(query: Query, asked: Asked, best: Scored) -> bool:
     total = sum(concept.weight for concept in query.concepts) or 1.0
     # A single syllable that no document holds may be a verb; a word or a name is what the question is about.
     telling = [concept for concept in query.unknown if len(concept.typed) > 1 or concept.name]
-    if any(concept.weight / total >= BARS.unknown for concept in telling):
+    bar = BARS.unknown_plain if query.plain else BARS.unknown
+    if any(concept.weight / total >= bar for concept in telling):
         return False
     if Kind.COUNT in asked.kinds and not best.counted and best.coverage < BARS.uncounted:
         return False

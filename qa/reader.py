@@ -158,11 +158,22 @@ def _answers(asked: Asked, clause: Clause) -> bool:
             if clause.kind is PassageKind.ROW and {"chua", "danh", "gia"} <= clause.own.words:
                 return True
         elif kind is Kind.PERSON:
-            if clause.kind in (PassageKind.SIGNATURE, PassageKind.ROW) or "dong" in clause.own.words:
-                return True
+            if clause.kind is PassageKind.ROW:
+                # A row names who is in charge only under a column that says so.
+                return bool(_IN_CHARGE & clause.around.pairs)
+            return clause.kind is PassageKind.SIGNATURE or bool(_NAMES_SOMEONE & clause.own.pairs)
         else:
             return True
     return False
+
+
+_IN_CHARGE = frozenset(
+    {("chu", "tri"), ("phan", "cong"), ("phu", "trach"), ("phoi", "hop"), ("chiu", "trach"), ("co", "quan"), ("thuc", "hien")}
+)
+_NAMES_SOMEONE = frozenset(
+    {("dong", "chi"), ("ong", "ba"), ("van", "phong"), ("ban", "thuong"), ("uy", "ban"), ("cong", "an"), ("truong", "ban"),
+     ("bi", "thu"), ("chu", "tich"), ("giao", "cho"), ("chu", "tri"), ("phong", "kinh"), ("phong", "van"), ("ban", "xay")}
+)  # fmt: skip
 
 
 def _noun_match(asked: Asked, clause: Clause) -> float:
