@@ -155,12 +155,17 @@ def _names(question: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_WORDED = re.compile(r"\b(ba|bốn|năm|sáu|bảy|tám|chín|mười|bon|nam|sau|bay|tam|chin|muoi)(?=\s+(?:tháng|thang)\b)", re.IGNORECASE)
 _RESTORED = {"thang": "tháng", "quy": "quý", "nam": "năm", "ngay": "ngày"}
 _BARE = re.compile(r"\b(thang|quy|nam|ngay)(?=\s+(?:\d|i{1,3}\b|iv\b))|(?<=\d )(thang|quy|nam)\b", re.IGNORECASE)
 
 
 def restore(question: str) -> str:
-    """Give ``thang 4`` and ``quy 1`` their dấu back, so that they read as the periods they are; same length."""
+    """Give ``thang 4`` and ``quy 1`` their dấu back and ``bốn tháng`` its digit, so that they read as periods.
+
+    Same length, so offsets stay.
+    """
+    question = _WORDED.sub(lambda m: _COUNTED_MONTHS[fold(m.group())].ljust(len(m.group())), question)
     return _BARE.sub(lambda match: _RESTORED[match.group().lower()], question)
 
 
@@ -173,6 +178,10 @@ def _dated(question: str) -> frozenset[int]:
     return frozenset(covered)
 
 
+_COUNTED_MONTHS = {"ba": "3", "bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "muoi": "10"}
+"""``bốn tháng`` is written ``4 tháng``."""
+
+
 def _retoken(text: str, at: Token) -> list[Token]:
     return [Token(token.word, token.folded, at.start, at.end) for token in tokenize(text)]
 
@@ -181,7 +190,12 @@ def _write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
     """Replace what is typed in a hurry (``bn``, ``đc``) by what it stands for."""
     short = dict(pairs("shorthand"))
     written: list[Token] = []
-    for token in tokens:
+    for i, token in enumerate(tokens):
+        following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
+        if following == "thang" and token.folded in _COUNTED_MONTHS:
+            digits = _COUNTED_MONTHS[token.folded]
+            written.append(Token(digits, digits, token.start, token.end))
+            continue
         full = short.get(token.word)
         if full is not None and (len(token.word) > 1 or not vocabulary.frequency(token.folded) or token.word in "pqk"):
             written.extend(_retoken(full, token))

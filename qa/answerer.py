@@ -22,10 +22,10 @@ from qa.decision import holds
 from qa.draft import Draft
 from qa.evidence import Clause
 from qa.focus import focus
-from qa.papers import Told, about_paper
+from qa.papers import Told, about_paper, asks_office
 from qa.reader import Scored, read
 from qa.verify import Computation, verify
-from qa.wording import subject_of_note, worded
+from qa.wording import names_person, subject_of_note, worded
 
 NOT_FOUND = "Không tìm thấy trong tài liệu."
 _NEAREST = 3
@@ -65,8 +65,10 @@ class Answerer:
         yield "Đang đối chiếu số liệu với nguồn…"
         told = about_paper(query, asked, self.retriever) if len(parts) == 1 else None
         if told is not None:
-            answered = [self._tell(told, draft)]
+            answered = [self._tell(one, draft) for one in told]
         else:
+            if asks_office(query, asked):
+                readings = [(part, hits, [s for s in scored if names_person(s.clause)]) for part, hits, scored in readings]
             answered = [self._word(part, asked, scored, draft, conflicts, len(parts) > 1) for part, _, scored in readings]
         was_read = time.perf_counter() - start
         status = AnswerStatus.ANSWERED if any(answered) else AnswerStatus.NOT_FOUND

@@ -38,7 +38,7 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
             continue
         if _same_value(mine, theirs):
             return None
-        if planned(query, best.clause, mine) != planned(query, other.clause, theirs) or not _same_scope(best.clause, mine, other.clause, theirs):
+        if planned(best.clause, mine) != planned(other.clause, theirs) or not _same_scope(best.clause, mine, other.clause, theirs):
             continue
         return other
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus.document import PassageKind
 from index.query import Query
 from qa.asked import Asked, Kind
 from qa.reader import Scored
@@ -42,7 +43,8 @@ def holds(query: Query, asked: Asked, best: Scored) -> bool:
     bar = BARS.unknown_plain if query.plain else BARS.unknown
     if any(concept.weight / total >= bar for concept in telling):
         return False
-    if Kind.COUNT in asked.kinds and not best.counted and best.coverage < BARS.uncounted:
+    in_row = best.clause.kind is PassageKind.ROW
+    if Kind.COUNT in asked.kinds and not best.counted and not in_row and best.coverage < BARS.uncounted:
         return False
     for concept in best.missing:
         if concept.name and concept.weight > 1.0:

@@ -106,6 +106,9 @@ def _make(document: Document, ordinal: int) -> Iterator[Clause]:
             spans = part[len(lead) :] or part
             text = bare(document.words(spans))
             quantities = tuple(find_quantities(text))
+            if passage.kind is PassageKind.ROW:
+                # The row's own number counts nothing.
+                quantities = tuple(q for q in quantities if q.number_span.start > 0 or q.unit not in ("", "số hiệu"))
             yield Clause(
                 document, ordinal, passage.kind, spans, lead, sentence, text, bag(text), sentence_bag, around, near,
                 identity, quantities, (periods_of(quantities), sentence_periods, around_periods, document_periods),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from corpus.document import PassageKind
 from corpus.quantities import Kind as NumeralKind
 from corpus.quantities import Quantity
+from corpus.unicode import fold
 from index.analysis import tokenize
 from index.query import Query
 from qa.asked import NUMERIC, Asked, Kind
 from qa.evidence import Clause
-from qa.reader import counts, fits
+from qa.reader import counts, fits, is_plan
 
 _BEFORE, _BEHIND = 90, 45
 """Characters of a clause that say what a figure is."""
-_PLAN = frozenset({"phan", "dau", "ke", "hoach", "muc", "tieu", "chi", "du", "kien"})
+_PLAN = frozenset({("phan", "dau"), ("it", "nhat"), ("muc", "tieu"), ("du", "kien"), ("toi", "thieu")})
+_DONE = frozenset({("thuc", "hien"), ("da", "dat"), ("hoan", "thanh"), ("uoc", "dat")})
 
 
 def focus(query: Query, asked: Asked, clause: Clause) -> Quantity | None:
@@ -35,13 +36,12 @@ def focus(query: Query, asked: Asked, clause: Clause) -> Quantity | None:
     return best[2] if best else None
 
 
-def planned(query: Query, clause: Clause, quantity: Quantity) -> bool:
+def planned(clause: Clause, quantity: Quantity) -> bool:
     """Whether the figure is a plan's: said by its own words, or by the kind of paper it stands in."""
-    words = {token.folded for token in tokenize(clause.text[max(0, quantity.span.start - 60) : quantity.span.start])}
-    if {"phan", "dau"} <= words or {"it", "nhat"} <= words or {"muc", "tieu"} <= words or "tro len" in clause.text:
+    before = [token.folded for token in tokenize(clause.text[max(0, quantity.span.start - 60) : quantity.span.start])]
+    pairs = set(zip(before, before[1:], strict=False))
+    if pairs & _PLAN or "tro len" in fold(clause.text[quantity.span.end : quantity.span.end + 12]):
         return True
-    if {"thuc", "hien"} <= words or "da" in words or "dat" in words and "se" not in words:
-        kind = clause.document.metadata.kind
-        return bool(kind and kind.value.lower().startswith(("kế hoạch", "chương trình")) and clause.kind is not PassageKind.FOOTNOTE)
-    kind = clause.document.metadata.kind
-    return bool(kind and kind.value.lower().startswith(("kế hoạch", "chương trình")))
+    if pairs & _DONE or "da" in before:
+        return False
+    return is_plan(clause)

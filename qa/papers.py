@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Document, PassageKind, Read
@@ -31,18 +31,31 @@ class Told:
     read: Read | None
 
 
-def about_paper(query: Query, asked: Asked, retriever: Retriever) -> Told | None:
-    """The answer to a question about a paper itself; ``None`` when ``query`` is no such question."""
+def about_paper(query: Query, asked: Asked, retriever: Retriever) -> list[Told] | None:
+    """What papers say of themselves, one entry a thing asked; ``None`` when ``query`` is no such question."""
     line = f" {' '.join(t.folded for t in (*query.carried, *query.terms))} "
-    if Kind.PERSON in asked.kinds and any(f" {sign} " in line for sign in _SIGNS):
-        return _of_best(query, retriever, "signer")
-    if Kind.PERSON in asked.kinds and any(f" {office} " in line for office in _OFFICES):
-        return _office(query, retriever)
+    if Kind.PERSON in asked.kinds and any(f" {office} " in line for office in _OFFICES) and not _any(line, _SIGNS):
+        told = _office(query, retriever)
+        return [told] if told else None
+    fields = []
+    if Kind.PERSON in asked.kinds and _any(line, _SIGNS):
+        fields.append("signer")
     if Kind.IDENTIFIER in asked.kinds and any(f" {itself}" in line for itself in _ITSELF) and _names_one_paper(line):
-        return _of_best(query, retriever, "number")
-    if Kind.DATE in asked.kinds and any(f" {dated} " in line for dated in _DATED) and _names_one_paper(line):
-        return _of_best(query, retriever, "date")
-    return None
+        fields.append("number")
+    if Kind.DATE in asked.kinds and _any(line, _DATED) and _names_one_paper(line):
+        fields.append("date")
+    found = [_of_best(query, retriever, field) for field in fields]
+    return [told for told in found if told is not None] or None
+
+
+def asks_office(query: Query, asked: Asked) -> bool:
+    """Whether the holder of an office is asked for: only a name can answer that."""
+    line = f" {' '.join(t.folded for t in (*query.carried, *query.terms))} "
+    return Kind.PERSON in asked.kinds and (_any(line, _OFFICES) or _any(line, _SIGNS))
+
+
+def _any(line: str, phrases: Sequence[str]) -> bool:
+    return any(f" {phrase} " in line for phrase in phrases)
 
 
 _PAPERS = ("nghi quyet", "quyet dinh", "ke hoach", "chi thi", "nghi dinh", "thong tu", "ket luan", "cong van", "quy dinh", "bao cao",

@@ -204,15 +204,27 @@ def counts(noun: Phrase, quantity: Quantity, clause: Clause) -> float:
     return 0.5 + 0.5 * (matched / len(wanted) if wanted else 1.0)
 
 
-def _status_match(asked: Asked, clause: Clause) -> int:
-    """Agreement between the statuses asked for and the clause's own words: 1, 0 or -1."""
-    words = clause.own.words | clause.whole.words
-    cumulative = "luy" in words
-    if Status.CUMULATIVE in asked.statuses:
-        return 1 if cumulative else 0
-    months = [q for q in asked.quantities if q.unit == "tháng"]
-    if months:
-        return 1 if cumulative else 0
-    if any(p.unit == "tháng" for p in asked.periods) and "luy" in clause.own.words:
-        return -1
-    return 0
+def _status_match(asked: Asked, clause: Clause) -> float:
+    """Agreement between the statuses and periods asked for and those of the clause, about -2 to 2."""
+    agreed = 0.0
+    cumulative = "luy" in clause.own.words
+    months = any(q.unit == "tháng" for q in asked.quantities)
+    if Status.CUMULATIVE in asked.statuses or months:
+        agreed += 1 if cumulative or "luy" in clause.whole.words else 0
+    elif any(p.unit == "tháng" for p in asked.periods) and cumulative:
+        agreed -= 1
+    plan = is_plan(clause)
+    if Status.PLAN in asked.statuses and Status.ACTUAL not in asked.statuses:
+        agreed += 1 if plan or (clause.kind is PassageKind.ROW and ("ke", "hoach") in clause.around.pairs) else -0.5
+    elif plan and asked.statuses & {Status.CUMULATIVE, Status.ACTUAL}:
+        agreed -= 1
+    years_only = asked.periods and all(p.unit == "năm" for p in asked.periods) and not months
+    if years_only and any(p.unit in ("tháng", "quý") for p in clause.periods[0]):
+        agreed -= 1
+    return agreed
+
+
+def is_plan(clause: Clause) -> bool:
+    """Whether the clause stands in a paper that plans."""
+    kind = clause.document.metadata.kind
+    return kind is not None and fold(kind.value).startswith(("ke hoach", "chuong trinh"))

@@ -6,8 +6,7 @@ import re
 
 from corpus.document import PassageKind
 from corpus.marks import bare
-from corpus.quantities import Kind as NumeralKind
-from corpus.unicode import fold
+from corpus.unicode import fold, nfc
 from index.analysis import folded_terms
 from index.query import Query
 from qa.asked import Asked
@@ -136,8 +135,9 @@ def subject_of_note(clause: Clause) -> str:
     return words if len(words) <= 160 else "… " + _last_part(words, 160)
 
 
-def numerals(text: str) -> bool:
-    """True when ``text`` holds any digit."""
-    from corpus.quantities import find_quantities
+_PERSON = re.compile(r"(?:[Đđ]ồng chí|[ÔôO]ng|[Bb]à|[Đđ]/c)\s+(?:[A-ZÀ-ỸĐ][a-zà-ỹ]+\s*){2,4}")
 
-    return any(q.kind is not NumeralKind.ORDINAL for q in find_quantities(text))
+
+def names_person(clause: Clause) -> bool:
+    """Whether the clause names somebody: a title of address and a name behind it."""
+    return clause.kind is PassageKind.SIGNATURE or bool(_PERSON.search(nfc(clause.text)))

@@ -9,6 +9,7 @@ through a Markdown interpreter.
 
 import logging
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2000
 """Characters; a longer question is refused."""
+
+_SAME_PRESS = 1.0
+"""Seconds after an answer within which the same question again is a key pressed twice."""
 
 _HERE = Path(__file__).parent
 _LOG = logging.getLogger(__name__)
@@ -104,6 +108,9 @@ def build(service: "AnswerService") -> "gr.Blocks":
         if len(question) > LONGEST_QUESTION:
             yield gr.skip(), gr.skip(), gr.skip(), problem(_TOO_LONG)
             return
+        if turns and turns[-1].question == question and time.monotonic() - turns[-1].finished < _SAME_PRESS:
+            yield gr.skip(), gr.skip(), gr.skip(), ""
+            return
         # The box is emptied once: after that it may hold the next question, half typed.
         emptied: Any = ""
         for turn in turn_of(service, question, turns):
@@ -157,6 +164,8 @@ def build(service: "AnswerService") -> "gr.Blocks":
             "show_progress": "hidden",
             "concurrency_id": "answer",
             "concurrency_limit": 1,
+            # A question sent while another is answered waits for its turn.
+            "trigger_mode": "multiple",
             "api_visibility": "private",
         }
         asked = gr.on([box.submit, send.click], answering, [box, turns], **options)
@@ -195,4 +204,4 @@ def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) ->
     except Exception:
         _LOG.exception("no answer to a question of %d characters", len(question))
         html = problem(_FAILED)
-    yield Turn(question, html)
+    yield Turn(question, html, finished=time.monotonic())

@@ -37,6 +37,8 @@ class Turn:
     html: str
     lines: tuple[str, ...] = field(default=())
     """While the answer is being made: what has been reported so far, the last line being under way."""
+    finished: float = 0.0
+    """When the reply was complete, by the monotonic clock, in seconds."""
 
 
 def conversation(turns: Sequence[Turn]) -> str:
