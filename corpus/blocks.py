@@ -198,9 +198,7 @@ def _goes_on(current: list[_Piece], piece: _Piece, wrapped: bool) -> bool:
     if title or frames(before):
         return False
     return sum(len(p.words) for p in current) >= _LONG and (
-        is_item(read_label(start))
-        or start.lstrip().startswith("(")
-        or ". " in " ".join(p.words for p in current)
+        is_item(read_label(start)) or start.lstrip().startswith("(") or ". " in " ".join(p.words for p in current)
     )
 
 

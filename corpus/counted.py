@@ -14,9 +14,10 @@ __all__ = ["SLOGAN", "WORDS", "Counted", "read_counted"]
 
 
 class Counted(NamedTuple):
-    """``factor`` times the digits is the value in base units of ``unit``; ``written`` is the unit with its scale.
+    """``factor`` times the digits is the value in base units; ``written`` is the unit with its scale.
 
-    ``gap`` is where the words behind the number begin, ``end`` where its unit ends (the number's own end without one).
+    ``gap`` is where the words behind the number begin, ``end`` where its unit ends (the number's own end
+    without one).
     """
 
     gap: int
@@ -28,9 +29,12 @@ class Counted(NamedTuple):
 
 # words that follow a number without being what it counts
 _NO_UNIT = word_set(
-    "và hoặc hay là của cho với trong trên dưới tại theo từ đến để do bởi so bằng được bị đã đang sẽ chưa không có còn nên thì "
-    "mà như này đó ấy kia các những mọi mỗi về vào ra lên xuống trở nhưng gồm gần hơn khi sau trước giữa đạt tăng giảm vượt "
-    "chiếm ước thực hoàn tính phải cần nhằm qua cùng thêm nữa đều cũng chỉ vẫn lại tới nhất đầu cuối tiếp bảo đảm nhằm đoạn "
+    "và hoặc hay là của cho với trong trên dưới tại theo từ đến để do bởi so bằng được bị đã "
+    "đang sẽ chưa không có còn nên thì "
+    "mà như này đó ấy kia các những mọi mỗi về vào ra lên xuống trở nhưng gồm gần hơn khi sau "
+    "trước giữa đạt tăng giảm vượt "
+    "chiếm ước thực hoàn tính phải cần nhằm qua cùng thêm nữa đều cũng chỉ vẫn lại tới nhất "
+    "đầu cuối tiếp bảo đảm nhằm đoạn "
     "thuộc nay trong đồng_thời gắn nối giao sang vì nếu tuy ngoài bên trong tương xong"
 )
 SLOGAN = word_set("không rõ sạch dám biết nhất chống tại an trụ xây")
@@ -46,7 +50,7 @@ _MORE = re.compile(rf"\s+({DIGITS})\s?(?={SCALE})")
 
 
 def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
-    """Scale and unit behind the number ``raw[at:end]``; ``low`` is ``raw`` in lower case, older tone placement."""
+    """Scale and unit behind the number ``raw[at:end]``; ``low`` is ``raw`` in lower case."""
     place = gap_end = _gap(raw, low, at, end)
     factor = Decimal(1)
     scaled = ""
@@ -67,7 +71,7 @@ def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
                 written_end = smaller.end()
         place = _gap(raw, low, at, written_end)
     unit_start = place if not scaled else gap_end
-    if match := _MEASURES.match(low, place):
+    if match := _MEASURES.match(low, place):  # noqa: SIM102 - a match that is no unit falls through
         if match[0] == "%" or place != end or match[0] not in ("l", "w", "v", "va"):
             name = re.sub(r"điểm\s?%", "điểm %", match[0])
             base, ratio = MEASURES.get(name, (name, Decimal(1)))
@@ -81,14 +85,12 @@ def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
             name = " ".join(words[:count])
             if name in COUNTERS or count == 1:
                 break
-        if name in COUNTERS or (
-            name not in _NO_UNIT and raw[place].islower() and place > end and len(name) > 1
-        ):
-            if not (count == 1 and name not in COUNTERS and name in SLOGAN):
-                stop = _word_end(low, place, count)
-                if (stop < len(low) and low[stop] == "/") and (per := _per(low, stop)):
-                    name, stop = name + low[stop:per].replace(" ", ""), per
-                return Counted(gap_end, factor, name, low[unit_start:stop], stop)
+        common = name not in _NO_UNIT and name not in SLOGAN and len(name) > 1
+        if name in COUNTERS or (common and raw[place].islower() and place > end):
+            stop = _word_end(low, place, count)
+            if low[stop : stop + 1] == "/" and (per := _per(low, stop)):
+                name, stop = name + low[stop:per].replace(" ", ""), per
+            return Counted(gap_end, factor, name, low[unit_start:stop], stop)
     if scaled:
         stop = _scaled_end(low, place)
         return Counted(gap_end, factor, "đồng" if factor >= 10**6 else "", low[unit_start:stop], stop)

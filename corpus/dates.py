@@ -1,8 +1,9 @@
 """Dates, months, quarters, years and periods as official papers write them, with one key for each.
 
-Keys follow ISO 8601 where it has a form (``2026-03-04``, ``2026-03``, ``2026``, ``2025/2030``), quarters are ``2026-Q1``;
-a part that is not written is left out: ``--03-04`` is the fourth of March, ``Q2`` a second quarter, ``--04`` an April.
-Every function reads composed lower-case text in the older tone placement and returns offsets into it.
+Keys follow ISO 8601 where it has a form (``2026-03-04``, ``2026-03``, ``2026``, ``2025/2030``), quarters
+are ``2026-Q1``; a part that is not written is left out: ``--03-04`` is the fourth of March, ``Q2`` a second
+quarter, ``--04`` an April. Every function reads composed lower-case text in the older tone placement and
+returns offsets into it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ __all__ = ["Dated", "is_day_month", "match_dated", "quarters"]
 
 
 class Dated(NamedTuple):
-    """``text[start:end]`` names the date or period ``key``; ``unit`` is ``ngày``, ``tháng``, ``quý``, ``năm`` or ``giờ``."""
+    """``text[start:end]`` names ``key``; ``unit`` is ``ngày``, ``tháng``, ``quý``, ``năm`` or ``giờ``."""
 
     start: int
     end: int
@@ -32,12 +33,8 @@ _YEARS = re.compile(rf"({_Y})(?:\s{{0,3}}[-–—]\s{{0,3}}|\s+đến\s+(?:năm\
 _YEAR = re.compile(rf"{_Y}(?!\d|[.,]\d)")
 _DAY = re.compile(r"(\d{1,2})(?!\d|[.,]\d|\s?%)(?:\s?/\s?(\d{1,2})(?![\d/]))?")
 _DAYS = re.compile(rf"(\d{{1,2}})\s?[-–]\s?(\d{{1,2}})\s?/\s?(\d{{1,2}})(?:\s?/\s?({_Y}))?(?![\d/])")
-_CLOCK = re.compile(
-    r"(\d{1,2})\s?(?:h|giờ)\s?(\d{2})(?!\d)(?:\s?(?:['’′]|phút))?|(\d{1,2})h(?![^\W_])(?:['’′])?"
-)
-_ROMAN_QUARTER = re.compile(
-    rf"(?<![^\W_])quý\s+(iv|i{{1,3}})(?![^\W_])(?:\s?/\s?({_Y})|(?:,?\s+năm)\s+({_Y}))?(?!\d)"
-)
+_CLOCK = re.compile(r"(\d{1,2})\s?(?:h|giờ)\s?(\d{2})(?!\d)(?:\s?(?:['’′]|phút))?|(\d{1,2})h(?![^\W_])(?:['’′])?")
+_ROMAN_QUARTER = re.compile(rf"(?<![^\W_])quý\s+(iv|i{{1,3}})(?![^\W_])(?:\s?/\s?({_Y})|(?:,?\s+năm)\s+({_Y}))?(?!\d)")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 _BEFORE_DAY = ("ngày", "mùng", "mồng", "hôm")
@@ -113,7 +110,8 @@ def _month(text: str, at: int) -> Dated | None:
 def match_dated(text: str, at: int, counted: bool) -> Dated | None:
     """The date, period or hour whose first digit is ``text[at]``.
 
-    ``counted`` says that a noun or measure follows the digits, which then name a year only behind the word ``năm``.
+    ``counted`` says that a noun or measure follows the digits, which then name a year only behind the word
+    ``năm``.
     """
     if (found := _day(text, at)) or (found := _month(text, at)):
         return found
@@ -141,6 +139,5 @@ def _quarter(number: int, year: str | None) -> str:
 def quarters(text: str) -> list[Dated]:
     """Every quarter written with a Roman number: ``quý I/2026``, ``quý IV năm 2025``, ``quý II``."""
     return [
-        Dated(m.start(), m.end(), _quarter(_ROMAN[m[1]], m[2] or m[3]), "quý")
-        for m in _ROMAN_QUARTER.finditer(text)
+        Dated(m.start(), m.end(), _quarter(_ROMAN[m[1]], m[2] or m[3]), "quý") for m in _ROMAN_QUARTER.finditer(text)
     ]

@@ -1,7 +1,7 @@
 """The figures of a document: every quantity with the indicator, period, place and status it speaks of.
 
-A figure of the running text takes its words from its sentence; one of a footnote also from the sentence that the note is
-bound to; one of a table row from the row's own words and from the column it stands in.
+A figure of the running text takes its words from its sentence; one of a footnote also from the sentence
+that the note is bound to; one of a table row from the row's own words and from the column it stands in.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ __all__ = ["extract_figures"]
 
 _LONGEST = 160
 _SAID = (
-    r"lũy kế|ước thực hiện|ước đạt|ước|thực hiện|đạt|bằng|là|được|đã|đang|với|có|trong đó|gồm|và|khoảng|hiện|trong|từ|đến|cho|"
-    r"đối với|của|như sau"
+    r"lũy kế|ước thực hiện|ước đạt|ước|thực hiện|đạt|bằng|là|được|đã|đang|với|có|trong đó|gồm|và|khoảng|hiện|"
+    r"trong|từ|đến|cho|đối với|của|như sau"
 )
 _SPOKEN = re.compile(rf"^(?:(?:{_SAID})(?=[\s:,]|$)[\s:,]*)+|(?:(?<!mặt)[\s,]+(?:{_SAID}))+[\s:,]*$")
 _PART_OF_YEAR = (
@@ -43,9 +43,10 @@ _CELL_UNIT = re.compile(r"\b(?:đơn vị(?: tính)?|đvt)\b")
 
 
 def extract_figures(document: Document) -> tuple[Figure, ...]:
-    """All quantities of the passages of ``document``, in the order of the passages; its own figures are not looked at.
+    """All quantities of the passages of ``document``, in the order of the passages.
 
-    Dates, names, list numbers and footnote marks are no figures. A quantity that a page break cuts is read as one.
+    Dates, names, list numbers and footnote marks are no figures. A quantity that a page break cuts is read
+    as one.
     """
     text = document.text
     found = [q for q in find_quantities(text) if q.kind is not Kind.LABEL]
@@ -111,9 +112,7 @@ def _measured(unit: str) -> bool:
     return unit.split("/")[0] in ("đồng", "m2", "m", "m3", "kg", "%", "‰", "usd", "")
 
 
-def _figure(
-    statement: Statement, passage: int, inherited: str, ward: str, own_ward: str, period: str
-) -> Figure:
+def _figure(statement: Statement, passage: int, inherited: str, ward: str, own_ward: str, period: str) -> Figure:
     quantity = statement.quantity
     named = [name for name in statement.places if name != own_ward]
     place = named[0].title() if named and own_ward not in statement.places else ward
@@ -130,9 +129,6 @@ def _figure(
         status=statement.status,
         passage=passage,
     )
-
-
-# -- rows of tables ---------------------------------------------------------------------------------------------------------
 
 
 def _cell_text(document: Document, span: Span | None) -> str:
@@ -153,11 +149,7 @@ def _row(
         parent = ""
     label = " ".join(filter(None, (_label(texts[column]) for column, _ in cells)))
     unit = next(
-        (
-            texts[c]
-            for c, _ in cells
-            if c < len(table.columns) and _CELL_UNIT.search(table.columns[c].lower())
-        ),
+        (texts[c] for c, _ in cells if c < len(table.columns) and _CELL_UNIT.search(table.columns[c].lower())),
         "",
     )
     out: list[Figure] = []

@@ -44,9 +44,7 @@ def find_notes(source: Source) -> tuple[list[Note], list[str]]:
     """
     text = source.text
     if source.notes:
-        return [
-            _stated(text, note.label, note.anchor, note.definition, note.whole) for note in source.notes
-        ], []
+        return [_stated(text, note.label, note.anchor, note.definition, note.whole) for note in source.notes], []
     marks, definitions = _bracketed(text)
     raised_marks, raised_definitions = _raised(text)
     return _paired([*marks, *raised_marks], [*definitions, *raised_definitions])
@@ -148,11 +146,7 @@ def _paragraph_end(text: str, start: int, limit: int) -> int:
         following = limit if following == -1 else min(following, limit)
         line = text[end + 1 : following].strip()
         tail = text[start:end].rstrip()
-        if (
-            not line
-            or tail.endswith((".", ";", ":"))
-            or not (line[0].islower() or tail.endswith((",", "-", "(")))
-        ):
+        if not line or tail.endswith((".", ";", ":")) or not (line[0].islower() or tail.endswith((",", "-", "("))):
             break
         end = following
     return end

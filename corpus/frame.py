@@ -37,9 +37,7 @@ _STATE = re.compile(
     r"|HỘI ĐỒNG NHÂN DÂN\Z|ĐẢNG BỘ |ĐẢNG ỦY |ĐẢNG UỶ |(?:ỦY|UỶ) BAN NHÂN DÂN (?:PHƯỜNG|XÃ|THỊ TRẤN"
     r"|ĐẶC KHU)|PHƯỜNG \w|THÀNH PHỐ \w"
 )
-_NUMBER = re.compile(
-    r"Số\s*:?\s*(?P<number>\d{0,5}\s*[-/]?\s*[\w]{0,6}\s*[-–/]+\s*[A-ZĐ][A-ZĐa-z&\-–/]*)\s*\Z"
-)
+_NUMBER = re.compile(r"Số\s*:?\s*(?P<number>\d{0,5}\s*[-/]?\s*[\w]{0,6}\s*[-–/]+\s*[A-ZĐ][A-ZĐa-z&\-–/]*)\s*\Z")
 _DATE = re.compile(
     r"(?P<place>[^\d,]{2,40}),\s*ngày\s*(?P<day>[\d.…_]*)\s*(?:/|tháng)\s*(?P<month>[\d.…_]*)\s*(?:/|năm)\s*(?P<year>\d{4})",
     re.IGNORECASE,

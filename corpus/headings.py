@@ -62,9 +62,7 @@ def read_heading(block: Block, label: Label | None, following: Block | None, bol
         return _unnumbered(block, bold)
     words = block.words
     if label.rank in (Rank.APPENDIX, Rank.PART):
-        if len(words) > _MAX_TITLE or (
-            _SENTENCE_STOP.search(words.rstrip(" *_")) and not bare(words).isupper()
-        ):
+        if len(words) > _MAX_TITLE or (_SENTENCE_STOP.search(words.rstrip(" *_")) and not bare(words).isupper()):
             return None
         return Heading(label.rank, label.number, label.end, len(words), None)
     if label.rank in (Rank.DASH, Rank.PLUS, Rank.STAR):
@@ -121,16 +119,12 @@ def _numbered(words: str, label: Label, split: int, finished: bool) -> Heading:
     if colon and rest:
         # "Thu ngân sách: đạt 20 tỷ" goes on with its subject; "Tồn tại: Việc ..." begins anew.
         anew = rest.lstrip('"“(*')[:1].isupper()
-        return Heading(
-            label.rank, label.number, label.end, split, _body_start(words, split) if anew else label.end
-        )
+        return Heading(label.rank, label.number, label.end, split, _body_start(words, split) if anew else label.end)
     # What states something, above all a figure, is cited: it is body as well as heading.
     statement = finished or _FIGURE.search(words, label.end)
     if statement and not bare(words[label.end : split]).isupper():
         return Heading(label.rank, label.number, label.end, split, label.end)
-    return Heading(
-        label.rank, label.number, label.end, split if rest else len(words), split if rest else None, colon
-    )
+    return Heading(label.rank, label.number, label.end, split if rest else len(words), split if rest else None, colon)
 
 
 def _body_start(words: str, split: int) -> int:
@@ -147,11 +141,7 @@ def _lead(block: Block, label: Label, limit: int) -> Heading | None:
     stop = _INNER_STOP.search(words, label.end)
     colon = _first_colon(words, label.end, stop.end() if stop else len(words))
     if colon is None:
-        if (
-            label.rank is Rank.STAR
-            and len(words) <= _MAX_ITEM_TITLE
-            and not _SENTENCE_STOP.search(words.rstrip(" *_"))
-        ):
+        if label.rank is Rank.STAR and len(words) <= _MAX_ITEM_TITLE and not _SENTENCE_STOP.search(words.rstrip(" *_")):
             return Heading(label.rank, label.number, label.end, len(words), None, open=True)
         return None
     lead = words[label.end : colon].strip()

@@ -1,6 +1,7 @@
-"""Digits that count nothing: document numbers, lot and road names, grades, list numbering, addresses on the network.
+"""Digits that count nothing: document numbers, lot and road names, grades, list numbering, network addresses.
 
-Two papers that name the same thing write it with other spaces and dashes; :func:`normal_identifier` makes them equal.
+Two papers that name the same thing write it with other spaces and dashes; :func:`normal_identifier` makes
+them equal.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ NAMED: dict[str, bool] = {
     # word before the digits -> whether they name even when something countable follows
     **dict.fromkeys(
         word_set(
-            "số|chú thích|quốc lộ|tỉnh lộ|ql|đường tỉnh|đề án|ban chỉ đạo|điều|khoản|ngã|nghị định|nghị quyết|quyết định|kết luận|"
-            "chỉ thị|thông tư|công văn|phụ lục|biểu|mẫu|quân khu|sư đoàn|trung đoàn|lữ đoàn|tiểu đoàn|đại đội|hải đội|"
+            "số|chú thích|quốc lộ|tỉnh lộ|ql|đường tỉnh|đề án|ban chỉ đạo|điều|khoản|ngã|nghị định|"
+            "nghị quyết|quyết định|kết luận|"
+            "chỉ thị|thông tư|công văn|phụ lục|biểu|mẫu|quân khu|sư đoàn|trung đoàn|lữ đoàn|tiểu đoàn|"
+            "đại đội|hải đội|"
             "vành đai|iso|tcvn|qcvn|covid|đài|kênh số|ban công tác",
             "|",
         ),
@@ -49,8 +52,10 @@ NAMED: dict[str, bool] = {
     ),
     **dict.fromkeys(
         word_set(
-            "đường|lộ|khu|lô|ô|thửa|tờ|vùng|đơn vị|nhà máy|điểm|mục|chương|phần|kế hoạch|chương trình|luật|tổ|tdp|"
-            "tổ dân phố|khu phố|khu dân cư|thôn|xóm|cụm|chi bộ|trường|ngõ|ngách|hẻm|kiệt|km|cầu|bến|phường|quận|xã|tiểu khu|"
+            "đường|lộ|khu|lô|ô|thửa|tờ|vùng|đơn vị|nhà máy|điểm|mục|chương|phần|kế hoạch|chương trình|"
+            "luật|tổ|tdp|"
+            "tổ dân phố|khu phố|khu dân cư|thôn|xóm|cụm|chi bộ|trường|ngõ|ngách|hẻm|kiệt|km|cầu|bến|"
+            "phường|quận|xã|tiểu khu|"
             "công nghệ|cách mạng công nghiệp|phiên bản|website|nhà|phòng|trạm|đội",
             "|",
         ),
@@ -66,7 +71,7 @@ GRADED: dict[str, bool] = {
         False,
     ),
 }
-"""Words before a number that make it a grade or a turn; ``True`` where that holds before any common noun too."""
+"""Words that make a number a grade or a turn; ``True`` where that holds before any common noun too."""
 
 
 _PLAIN_DASH = str.maketrans({"–": "-", "—": "-", "*": None, "_": None, "$": None})
@@ -82,12 +87,7 @@ def network_token(text: str, at: int) -> tuple[int, int] | None:
     while end < len(text) and end - at < 200 and text[end] not in ' \t\n\r<>()[]"“”\u00a0':
         end += 1
     token = text[start:end]
-    if (
-        "://" in token
-        or "@" in token
-        or token[:4].lower() == "www."
-        or re.search(r"\.(?:vn|com|org|net)\b", token)
-    ):
+    if "://" in token or "@" in token or token[:4].lower() == "www." or re.search(r"\.(?:vn|com|org|net)\b", token):
         return start, start + len(token.rstrip(".,;:"))
     if token.startswith("0") and re.match(
         r"0\d{2,3}[.\s-]?\d{3}[.\s-]?\d{3,4}(?!\d)|0\d{8,10}(?!\d)", text[start : start + 16]
@@ -97,7 +97,7 @@ def network_token(text: str, at: int) -> tuple[int, int] | None:
 
 
 def document_number(text: str, at: int) -> int | None:
-    """End of the document number or lettered code that begins with the digit ``text[at]``: ``17/NQ-HĐND``, ``359C``."""
+    """End of the document number or lettered code that begins at ``text[at]``: ``17/NQ-HĐND``, ``359C``."""
     match = _DOCUMENT.match(text, at) or _TRAILING.match(text, at)
     return match.end() if match else None
 
@@ -119,7 +119,7 @@ def glued_code(text: str, at: int) -> tuple[int, int] | None:
 
 
 def label_end(text: str, at: int) -> int | None:
-    """End of the list number ``1.``, ``2.3.``, ``1)``, ``(1)`` that begins at ``text[at]``, where the line begins with it."""
+    """End of the list number ``1.``, ``2.3.``, ``1)``, ``(1)`` at ``text[at]``, where its line begins with it."""
     line = text.rfind("\n", 0, at) + 1
     before = text[line:at].strip(" \t*_#>")
     if before not in ("", "(") or at - line > 12:

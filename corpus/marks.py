@@ -17,9 +17,7 @@ NOTE_MARK = rf"\[footnoteRef:\d{{1,4}}\]|\[\^\d{{1,3}}\]|<sup>\s*\d{{1,3}}\s*</s
 """A mark that refers to a note, as a regular expression."""
 
 _TAG = re.compile(r"</?(?:p|u|b|i|br|em|strong|span|sub|sup)\s*/?>", re.IGNORECASE)
-_REFERENCE = re.compile(
-    rf"\[footnoteRef:\d{{1,4}}\]|\[\^\d{{1,3}}\]|<sup>\s*\d{{1,3}}\s*</sup>|(?<!m)[{SUPERSCRIPT}]+"
-)
+_REFERENCE = re.compile(rf"\[footnoteRef:\d{{1,4}}\]|\[\^\d{{1,3}}\]|<sup>\s*\d{{1,3}}\s*</sup>|(?<!m)[{SUPERSCRIPT}]+")
 _EDGE_MARKS = re.compile(r"(?:\*+|_{2,}|#+(?=\s)|</?(?:p|u|b|i|br)\s*/?>|\s)+", re.IGNORECASE)
 _EDGE_MARKS_END = re.compile(r"(?:\*+|_{2,}|</?(?:p|u|b|i|br)\s*/?>|\s)+\Z", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")

@@ -147,9 +147,7 @@ def _cased(line: str, text: str) -> str:
     """A line in capitals as it would be written in a sentence: each word as the text mostly writes it."""
     words: list[str] = []
     shortest = 2 if line.isupper() else 3
-    for capitals, run in groupby(
-        line.split(), key=lambda word: word.isupper() or not any(map(str.isalpha, word))
-    ):
+    for capitals, run in groupby(line.split(), key=lambda word: word.isupper() or not any(map(str.isalpha, word))):
         pieces = list(run)
         for place, word in enumerate(pieces):
             core = word.strip('“”"(),.;:–-')
@@ -182,9 +180,7 @@ def _ward(names: WardNames, opening: list[Placed], head: list[str]) -> tuple[Rea
     return Read(most.name, most.first, round(0.5 + 0.4 * most.share, 2)), most.class_word
 
 
-def _issuer(
-    opening: list[Placed], closing: list[Placed], code: str, ward: Read | None, class_word: str
-) -> Read | None:
+def _issuer(opening: list[Placed], closing: list[Placed], code: str, ward: Read | None, class_word: str) -> Read | None:
     place = f" {class_word} {ward.value}" if ward else ""
     signing = [item for item in closing if frames(item.block.words) is Frame.SIGNATURE]
     state = [item for item in opening if frames(item.block.words) is Frame.STATE]
@@ -252,9 +248,7 @@ def _named_period(words: str) -> tuple[str, int, int] | None:
         if year and not re.search(_YEAR, value):
             value = f"{value} năm {year.group(1) or year.group(2)}"
         if value.isupper():
-            value = _LETTERS.sub(
-                lambda word: word[0] if set(word[0]) <= set("IVX") else word[0].lower(), value
-            )
+            value = _LETTERS.sub(lambda word: word[0] if set(word[0]) <= set("IVX") else word[0].lower(), value)
         return value[:1].lower() + value[1:], match.start(), match.end()
     return None
 

@@ -111,7 +111,7 @@ def words_to_number(text: str) -> Decimal:
 
 
 def write_number(value: Decimal, grouped: bool = True) -> str:
-    """``value`` in Vietnamese digits: ``1.089``, ``129,17``; no trailing zeros, full stops only when ``grouped``."""
+    """``value`` in Vietnamese digits, no trailing zeros: ``1.089``, ``129,17``; full stops when ``grouped``."""
     plain = f"{value:f}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")

@@ -1,4 +1,4 @@
-"""One pass over a text that reads each of its numbers: shape of the digits, words around them, unit behind them."""
+"""One pass over a text that reads each of its numbers: shape of the digits, words around, unit behind."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ _NOTE = re.compile(r"\d+(?=[\]:]|\s*</sup>)")
 _MINUS = re.compile(r"[^\W\d_][ \u00a0][-−]")
 _DAY_MONTH = re.compile(r"(\d{1,2})\s?/\s?(\d{1,2})(?![\d/])")
 _SHORT_PERIOD = re.compile(r"(\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
-_WORDED = re.compile(
-    rf"(?<![^\W_])(?:{_CARDINALS}|nửa)(?![^\W_])(?:\s(?:{_INNER}|không(?=\străm))(?![^\W_]))*"
-)
+_WORDED = re.compile(rf"(?<![^\W_])(?:{_CARDINALS}|nửa)(?![^\W_])(?:\s(?:{_INNER}|không(?=\străm))(?![^\W_]))*")
 _LONE = word_set("hai ba bốn sáu bảy bẩy tám chín mười")
 
 
@@ -85,9 +83,7 @@ class NumeralReader:
     def name(self, start: int, end: int, at: int, kind: Kind = Kind.IDENTIFIER) -> int:
         """Record a name; returns where it ends."""
         key = identifiers.normal_identifier(self.raw[start:end])
-        return self.add(
-            start, end, (at, end), kind, unit="số hiệu" if kind is Kind.IDENTIFIER else "", key=key
-        )
+        return self.add(start, end, (at, end), kind, unit="số hiệu" if kind is Kind.IDENTIFIER else "", key=key)
 
     def dated(self, dated: Dated, at: int) -> int:
         """Record a date, period or hour; returns where it ends."""
@@ -115,15 +111,11 @@ class NumeralReader:
         self.found.sort(key=lambda q: q.span)
         return self.found
 
-    # -- one number ---------------------------------------------------------------------------------------------------
-
     def read(self, at: int) -> int:
         """Read the number that begins at ``at``; returns where to look on."""
         raw = self.raw
         before = raw[at - 1] if at else "\n"
-        if (note := _NOTE.match(raw, at)) and raw[max(0, at - 13) : at].endswith(
-            ("[", "[^", "[footnoteRef:", "<sup>")
-        ):
+        if (note := _NOTE.match(raw, at)) and raw[max(0, at - 13) : at].endswith(("[", "[^", "[footnoteRef:", "<sup>")):
             return self.add(at, note.end(), (at, note.end()), Kind.LABEL, key=note[0])
         if before.isalpha():
             if _UNIT_SQUARE.match(raw, at):
@@ -150,7 +142,7 @@ class NumeralReader:
         return suffix.lower() in MEASURES and (len(suffix) > 1 or suffix.islower())
 
     def glued(self, at: int) -> int | None:
-        """A letter stands right before: a code, a month written ``T4/2026``, or a footnote mark that lost its place."""
+        """A letter stands right before: a code, a month (``T4/2026``) or a footnote mark written as a digit."""
         code = identifiers.glued_code(self.raw, at)
         if code is None:
             return None
@@ -205,9 +197,7 @@ class NumeralReader:
             kind = naming(raw, low, at, counted.unit, counted.end > number_end)
             if kind is Kind.ORDINAL:
                 key = raw[at:number_end]
-                return self.add(
-                    at, number_end, (at, number_end), kind, value=value, of=of, unit="thứ", key=key
-                )
+                return self.add(at, number_end, (at, number_end), kind, value=value, of=of, unit="thứ", key=key)
             if kind is not None and of is None and upper is None:
                 return self.name(at, number_end, at)
         start, finish, approximator = self.approximated(start, max(counted.end, number_end))
@@ -252,7 +242,7 @@ class NumeralReader:
         return start, end, approximator
 
     def chained(self, at: int, end: int, unit: str) -> int | None:
-        """``tháng 4, 5``, ``Điều 5, 6``, ``ngày 30/4, 01/5``: a bare number does what the one before it does."""
+        """A bare number does what the one before it does: ``tháng 4, 5``, ``Điều 5, 6``, ``ngày 30/4, 01/5``."""
         last = self.found[-1]
         if unit or last.kind not in (Kind.DATE, Kind.IDENTIFIER, Kind.PERIOD):
             return None
@@ -300,11 +290,7 @@ class NumeralReader:
         except ValueError:
             return
         _, factor, unit, unit_text, unit_end = read_counted(self.raw, low, start, end)
-        if (
-            len(words) == 1
-            and unit.split("/")[0] not in COUNTERS
-            and unit not in ("m2", "%", "m", "kg", "đồng")
-        ):
+        if len(words) == 1 and unit.split("/")[0] not in COUNTERS and unit not in ("m2", "%", "m", "kg", "đồng"):
             return
         if words[-1] in ("tỷ", "triệu") and not unit:
             unit = "đồng"

@@ -75,8 +75,7 @@ class WardNames:
             length = min(2, len(parts))
             while (
                 length < len(parts)
-                and prefixes[fold(" ".join(parts[: length + 1]))]
-                >= 0.6 * prefixes[fold(" ".join(parts[:length]))]
+                and prefixes[fold(" ".join(parts[: length + 1]))] >= 0.6 * prefixes[fold(" ".join(parts[:length]))]
             ):
                 length += 1
             name = " ".join(parts[:length])
@@ -89,9 +88,7 @@ class WardNames:
     def _place(self, key: str) -> Place:
         name = self._spelling(key)
         total = sum(self._counts.values())
-        return Place(
-            name, self._classes[key].most_common(1)[0][0], self._where(key), self._counts[key] / total
-        )
+        return Place(name, self._classes[key].most_common(1)[0][0], self._where(key), self._counts[key] / total)
 
     def _spelling(self, key: str) -> str:
         """How the whole text mostly writes the name: a slip may stand in the few places with a class word."""

@@ -40,8 +40,8 @@ class Approximation(StrEnum):
 class Quantity:
     """One written number. ``text[span.start:span.end]`` is number, approximator and unit as written.
 
-    ``value``, ``of`` and ``upper`` are exact and in base units of ``unit``; they are 0 and ``None`` for what counts nothing.
-    ``key`` is one form for all spellings of a date, period, hour or name, else empty.
+    ``value``, ``of`` and ``upper`` are exact and in base units of ``unit``; they are 0 and ``None`` for
+    what counts nothing. ``key`` is one form for all spellings of a date, period, hour or name, else empty.
     """
 
     span: Span

@@ -14,7 +14,7 @@ __all__ = ["DayMonth", "Pair", "read_range", "read_ratio"]
 
 
 class Pair(NamedTuple):
-    """Two numbers in base units; ``end`` is where the second one's digits end, ``counted`` what stands behind."""
+    """Two numbers in base units; ``end`` is where the second ends, ``counted`` what stands behind it."""
 
     first: Decimal
     second: Decimal
@@ -32,9 +32,7 @@ class DayMonth(NamedTuple):
 _RATIO = re.compile(rf"\s?/\s?({DIGITS})(?!\s?[/-]\s?[^\W_]{{2}})")
 _RANGE = re.compile(rf"(?:\s?[-–—]\s?|\s+đến\s+)({DIGITS})(?![/\d])")
 _MARKS = ' \t\n\u00a0*_$“"(~'
-_BEFORE_DAY = (
-    "ngày|dịp|đợt|lễ|tết|từ|phụ nữ|quốc khánh|trước|sau|tới|sáng|chiều|thiếu nhi|lao động|liệt sĩ|nhà giáo"
-)
+_BEFORE_DAY = "ngày|dịp|đợt|lễ|tết|từ|phụ nữ|quốc khánh|trước|sau|tới|sáng|chiều|thiếu nhi|lao động|liệt sĩ|nhà giáo"
 _DAYS = tuple(_BEFORE_DAY.split("|"))
 
 
@@ -45,10 +43,8 @@ def _number(written: str) -> Decimal | None:
         return None
 
 
-def read_ratio(
-    raw: str, low: str, at: int, end: int, value: Decimal, left: Counted
-) -> Pair | DayMonth | None:
-    """The ratio, or day and month, whose first number is ``raw[at:end]``; ``left`` is what stands behind that one.
+def read_ratio(raw: str, low: str, at: int, end: int, value: Decimal, left: Counted) -> Pair | DayMonth | None:
+    """The ratio, or day and month, whose first number is ``raw[at:end]``; ``left`` stands behind that one.
 
     A scale written once holds for both sides: ``103.700/351.147 triệu đồng``.
     """
@@ -60,11 +56,7 @@ def read_ratio(
     stop = match.end(1)
     right = read_counted(raw, low, at, stop)
     first = raw[at:end]
-    if (
-        first.isdecimal()
-        and is_day_month(first, match[1])
-        and _is_day(raw, low, at, value, whole, right, stop)
-    ):
+    if first.isdecimal() and is_day_month(first, match[1]) and _is_day(raw, low, at, value, whole, right, stop):
         return DayMonth(f"--{int(match[1]):02d}-{int(first):02d}", stop)
     if left.factor != 1 and right.factor == 1 and right.unit not in ("đồng", ""):
         return None  # 5 triệu/3 hộ
@@ -75,7 +67,7 @@ def read_ratio(
 
 
 def _is_day(raw: str, low: str, at: int, value: Decimal, whole: Decimal, right: Counted, end: int) -> bool:
-    """Whether ``8/3`` is a day: never before something counted or ``=``, always where the ratio would exceed one."""
+    """Whether ``8/3`` is a day: never before what is counted or ``=``, always where the ratio exceeds one."""
     if right.unit or right.factor != 1 or raw[end : end + 4].lstrip(" $")[:1] == "=":
         return False
     if low[max(0, at - 24) : at].rstrip(' (“"*').endswith(_DAYS):

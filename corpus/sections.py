@@ -94,9 +94,7 @@ class _Builder:
             while index + 1 < len(self.blocks) and self._continues_title(self.blocks[index + 1], 1):
                 index += 1
                 parts.append(self.blocks[index])
-        title = bare(
-            " ".join([block.words[heading.start : heading.end], *(part.words for part in parts[1:])])
-        )
+        title = bare(" ".join([block.words[heading.start : heading.end], *(part.words for part in parts[1:])]))
         last = parts[-1].end if len(parts) > 1 else block.between(0, heading.end)[-1].end
         span = Span(block.start, last)
         section = self._open(heading.rank, heading.number, title.rstrip(": "), span, None)

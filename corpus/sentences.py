@@ -97,9 +97,7 @@ def sentences(text: str, spans: Spans) -> list[Spans]:
         if end < len(words):
             following = _NEXT.match(words, end)
             place = following.end() if following else end
-            if place < len(words) and not (
-                words[place].isupper() or words[place].isdigit() or words[place] in "-–+•"
-            ):
+            if place < len(words) and not (words[place].isupper() or words[place].isdigit() or words[place] in "-–+•"):
                 continue
             dot = match.start() + 1
             head = words[max(start, dot - 12) : dot]

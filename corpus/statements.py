@@ -1,9 +1,10 @@
 """What a written number speaks of, read from the words around it.
 
-Papers of this kind put a subject first and let the numbers follow it: ``Thu ngân sách tháng 3 ước 17,2 tỷ đồng, lũy kế
-3 tháng ước 129,17 tỷ đồng, đạt 25,1% dự toán``. A sentence falls into segments (``;``, line, cell); a segment has a head
-(all before its first quantity), each quantity its own words (behind the quantity before it) and words that follow. What a
-segment or a quantity leaves unsaid, it takes over from the one before: subject, period and status.
+Papers of this kind put a subject first and let the numbers follow it: ``Thu ngân sách tháng 3 ước 17,2 tỷ
+đồng, lũy kế 3 tháng ước 129,17 tỷ đồng, đạt 25,1% dự toán``. A sentence falls into segments (``;``, line,
+cell); a segment has a head (all before its first quantity), each quantity its own words (behind the
+quantity before it) and words that follow. What a segment or a quantity leaves unsaid, it takes over from
+the one before: subject, period and status.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ __all__ = ["Statement", "place_names", "read_statements", "status_of", "time_key
 class Statement:
     """A written number with the words it depends on, each as one line of composed text in lower case.
 
-    ``own`` lies between the number before and this one, ``after`` behind it up to the next comma or number; ``head``
-    opens the segment, ``lead`` opens the sentence and is taken over by its segments. ``times`` are the keys of the period
-    that holds (:mod:`corpus.dates`; ``P4M`` for four months), ``named_time`` whether these words name it themselves.
+    ``own`` lies between the number before and this one, ``after`` behind it up to the next comma or number;
+    ``head`` opens the segment, ``lead`` opens the sentence and is taken over by its segments. ``times`` are
+    the keys of the period that holds (:mod:`corpus.dates`; ``P4M`` for four months), ``named_time`` whether
+    these words name it themselves.
     """
 
     quantity: Quantity
@@ -51,14 +53,14 @@ _STATUS: tuple[tuple[re.Pattern[str], Status], ...] = (
     (re.compile(r"(?<![^\W_])ước(?![^\W_])"), Status.ESTIMATE),
     (
         re.compile(
-            r"kế hoạch (?:năm|giao|vốn|được)|theo kế hoạch|dự toán (?:giao|năm|được)|chỉ tiêu (?:giao|năm|được)|được giao|phấn đấu|p[hầâấ]+n đ[ầâấ]u"
+            r"kế hoạch (?:năm|giao|vốn|được)|theo kế hoạch|dự toán (?:giao|năm|được)|chỉ tiêu (?:giao|năm|được)|được giao|phấn đấu|p[hầâấ]+n đ[ầâấ]u"  # noqa: E501
             r"|mục tiêu|đề ra|dự kiến|sẽ |đến năm|hằng năm|hàng năm|kế hoạch là|kế hoạch:|giao chỉ tiêu|chỉ tiêu là"
         ),
         Status.PLAN,
     ),
     (
         re.compile(
-            r"thực hiện|đã |đạt|hoàn thành|giải ngân|kết quả|tiếp nhận|xảy ra|cấp được|thu được|hiện có|bàn giao|phê duyệt"
+            r"thực hiện|đã |đạt|hoàn thành|giải ngân|kết quả|tiếp nhận|xảy ra|cấp được|thu được|hiện có|bàn giao|phê duyệt"  # noqa: E501
         ),
         Status.ACTUAL,
     ),
@@ -88,9 +90,7 @@ def status_of(words: str) -> frozenset[Status]:
 def place_names(words: str) -> frozenset[str]:
     """Names behind a class of place (``phường X``), composed, lower case, older tone placement."""
     return frozenset(
-        canonical_tone(m[1]).lower()
-        for m in _PLACE.finditer(nfc(words))
-        if not m[1].isupper() or len(m[1]) > 3
+        canonical_tone(m[1]).lower() for m in _PLACE.finditer(nfc(words)) if not m[1].isupper() or len(m[1]) > 3
     )
 
 
@@ -102,9 +102,7 @@ def time_keys(quantities: Sequence[Quantity]) -> frozenset[str]:
 
 
 def _is_time(quantity: Quantity) -> bool:
-    return quantity.kind in (Kind.DATE, Kind.PERIOD) or (
-        quantity.kind is Kind.QUANTITY and quantity.unit == "tháng"
-    )
+    return quantity.kind in (Kind.DATE, Kind.PERIOD) or (quantity.kind is Kind.QUANTITY and quantity.unit == "tháng")
 
 
 def _plain(words: str) -> str:
@@ -129,7 +127,7 @@ class _Sentence:
 
 
 def read_statements(text: str, span: Span, quantities: Sequence[Quantity]) -> list[Statement]:
-    """One statement for each of ``quantities``, all of which lie inside ``span`` of ``text`` and stand in order."""
+    """One statement for each of ``quantities``, which lie inside ``span`` of ``text`` in order."""
     out: list[Statement] = []
     if not quantities:
         return out
@@ -247,9 +245,7 @@ def _bare(
     sentence: _Sentence,
 ) -> Statement:
     after = _after(text, quantity, span, group, place)
-    return Statement(
-        quantity, before, after, head, sentence.lead, frozenset(), "", frozenset(), sentence.places, span
-    )
+    return Statement(quantity, before, after, head, sentence.lead, frozenset(), "", frozenset(), sentence.places, span)
 
 
 def _after(text: str, quantity: Quantity, span: Span, group: Sequence[Quantity], place: int) -> str:

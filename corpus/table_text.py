@@ -211,12 +211,7 @@ def _whole_row(text: str, lines: list[_Line], index: int, width: int) -> tuple[C
         more = _cells(text, line)
         if len(cells) + len(more) - 1 > width or (line.tabs and ordinal(words_of(text, more[0])) is not None):
             break
-        if (
-            not line.tabs
-            and len(cells) + 1 >= width
-            and position + 1 < len(lines)
-            and not lines[position + 1].tabs
-        ):
+        if not line.tabs and len(cells) + 1 >= width and position + 1 < len(lines) and not lines[position + 1].tabs:
             break
         head, tail = cells[-1], more[0]
         if head and tail:
@@ -283,11 +278,7 @@ def _cell_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | No
         value = ordinal(label)
         above = grid.rows[-1]
         fits = len(grid.rows) > 1 and len(above) + len(cells) <= width
-        fresh = (
-            cells[0] is None
-            or is_group_ordinal(label)
-            or (value is not None and (value == number + 1 or not fits))
-        )
+        fresh = cells[0] is None or is_group_ordinal(label) or (value is not None and (value == number + 1 or not fits))
         if not fresh and fits:
             above.extend(cells)
             continue

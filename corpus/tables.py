@@ -117,9 +117,7 @@ def _header_rows(text: str, grid: Grid) -> int:
         if not (is_ordinal_header(words[0]) or not any(_has_figure(word) for word in words)):
             return 0
         count = 1
-        while count < min(len(grid.rows) - 1, _MAX_HEADER_ROWS) and _names_columns(
-            grid.rows[count], grid.rows[0]
-        ):
+        while count < min(len(grid.rows) - 1, _MAX_HEADER_ROWS) and _names_columns(grid.rows[count], grid.rows[0]):
             count += 1
     while count < len(grid.rows) - 1 and _numbers_columns(text, grid.rows[count]):
         count += 1
@@ -184,9 +182,7 @@ def _placed(
         for column in range(fixed + start, fixed + end):
             placed[column] = cell
         # Blank and as wide as the merged cell above it: the format merged them downwards too.
-        over = (
-            set(above[fixed + start : fixed + end]) if above and cell is None and cells[0] is None else set()
-        )
+        over = set(above[fixed + start : fixed + end]) if above and cell is None and cells[0] is None else set()
         if end - start > 1 and len(over) == 1 and None not in over:
             placed[fixed + start : fixed + end] = [over.pop()] * (end - start)
     return tuple(placed)

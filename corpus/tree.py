@@ -39,9 +39,7 @@ class Tree:
         """The section that a paragraph read now belongs to."""
         return self.stack[-1][1] if self.stack else None
 
-    def open(
-        self, rank: Rank, number: str, title: str, heading: Span, kind: SectionKind | None = None
-    ) -> int:
+    def open(self, rank: Rank, number: str, title: str, heading: Span, kind: SectionKind | None = None) -> int:
         """Open a section of ``rank``: close what it ends, stand under what is left. Returns its index."""
         self._close(rank)
         parent = self.current

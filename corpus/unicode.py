@@ -1,4 +1,4 @@
-"""Vietnamese text as Unicode: one composed form, one tone placement, one form without marks, and the way back.
+"""Vietnamese text as Unicode: one composed form, one tone placement, one form without marks, the way back.
 
 Documents arrive composed, decomposed (NFD) or mixed, with the tone of ``oa``, ``oe``, ``uy`` on either
 vowel. Matching is done on the composed form (UAX #15, NFC); :class:`NfcView` leads every offset back to the
@@ -15,7 +15,7 @@ __all__ = ["LOWER", "UPPER", "NfcView", "canonical_tone", "fold", "nfc"]
 
 UPPER = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper())
 LOWER = "".join(chr(code) for code in (*range(0x61, 0x250), *range(0x1E00, 0x1F00)) if chr(code).islower())
-"""Capital and small Latin letters, for character classes; Vietnamese ones alternate, so no range holds them."""
+"""Capital and small Latin letters, for character classes: Vietnamese ones alternate, no range holds them."""
 
 
 def nfc(text: str) -> str:

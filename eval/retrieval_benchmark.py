@@ -45,9 +45,7 @@ class RetrievalSet:
         relevant = {query: frozenset(ids) for query, ids in raw["qrels"].items()}
         unknown = set().union(*relevant.values()) - set(raw["corpus"])
         if unknown:
-            raise ValueError(
-                f"{path.name}: qrels name passages that the corpus does not hold: {sorted(unknown)[:3]}"
-            )
+            raise ValueError(f"{path.name}: qrels name passages that the corpus does not hold: {sorted(unknown)[:3]}")
         queries = {query: text for query, text in raw["queries"].items() if query in relevant}
         return cls(raw.get("name", path.stem), raw["corpus"], queries, relevant)
 
@@ -66,8 +64,7 @@ def pool(sets: Sequence[RetrievalSet]) -> RetrievalSet:
         passages |= {f"{part.name}/{key}": text for key, text in part.passages.items()}
         queries |= {f"{part.name}/{key}": text for key, text in part.queries.items()}
         relevant |= {
-            f"{part.name}/{key}": frozenset(f"{part.name}/{i}" for i in ids)
-            for key, ids in part.relevant.items()
+            f"{part.name}/{key}": frozenset(f"{part.name}/{i}" for i in ids) for key, ids in part.relevant.items()
         }
     return RetrievalSet("pooled", passages, queries, relevant)
 
@@ -142,13 +139,9 @@ def fuse(lexical: NDArray[np.float32], dense: NDArray[np.float32], weight: float
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print a line a set and method."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument(
-        "--encoder", default=None, help="model folder or name; the embedded model when left out"
-    )
+    parser.add_argument("--encoder", default=None, help="model folder or name; the embedded model when left out")
     parser.add_argument("--query-prefix", default="")
     parser.add_argument("--passage-prefix", default="")
     parser.add_argument("--weights", nargs="*", type=float, default=[0.25, 0.5, 1.0])
@@ -158,9 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     from index.encoders import load_encoder
 
-    encoder = load_encoder(
-        options.encoder, query_prefix=options.query_prefix, passage_prefix=options.passage_prefix
-    )
+    encoder = load_encoder(options.encoder, query_prefix=options.query_prefix, passage_prefix=options.passage_prefix)
     sets = [RetrievalSet.load(path) for path in options.files]
     if options.pool:
         sets.append(pool(sets))

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 
 from corpus.unicode import nfc
 
-_DEFINED = re.compile(r"((?:[^\W\d_]+[ \-–]+){1,11}[^\W\d_]+)\s*\((?:gọi tắt là |viết tắt là |sau đây gọi (?:tắt )?là )?[\"“”]?([A-ZĐ][A-ZĐ\-]{1,10})[\"“”]?\)")
+_DEFINED = re.compile(
+    r"((?:[^\W\d_]+[ \-–]+){1,11}[^\W\d_]+)\s*\((?:gọi tắt là |viết tắt là |sau đây gọi (?:tắt )?là )?[\"“”]?([A-ZĐ][A-ZĐ\-]{1,10})[\"“”]?\)"
+)
 
 
 def learn_abbreviations(texts: Iterable[str]) -> dict[str, str]:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-import corpus
-from corpus.codec import from_bytes
-from corpus.errors import DocumentError, IndexFolderError
+from corpus.errors import IndexFolderError
+from corpus.unicode import nfc
 from index.abbreviations import learn_abbreviations
-from index.analysis import Segmenter, tokenize
-from index.encoders.base import Encoder
-from index.generation import FORMAT, Manifest, current, is_index, publish, read_manifest, writing
-from index.lexical import Field, LexicalIndex
-from index.store import Entry, Ready, Skipped, Store, write_store
-from index.texts import context_words, embedded_words, identity_words, own_words
+from index.fields import FIELDS, index_words
+from index.files import awaits_recogniser, collect
+from index.gather import Plan, Progress, gather, vectors_of
+from index.generation import FORMAT, Manifest, current, named, read_manifest
+from index.last import Last
+from index.publish import publish, writing
+from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
+from index.store import Skipped, write_store
 from index.vectors import FaissIndex
 
-FIELDS = ("words", "folded", "units", "context", "context_units", "identity")
-Progress = Callable[[str, int, int], None]
-_log = logging.getLogger(__name__)
+__all__ = ["FIELDS", "Progress", "Recipe", "Report", "add", "build", "remove", "update"]
+
+_PATIENCE = 900.0
+"""Seconds that an answer waits for another process to bring the same index up to date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,196 +42,120 @@ class Report:
     unchanged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How passages become searchable."""
-
-    encoder: Encoder
-    encoder_name: str
-    segmenter: Segmenter
-
-
-def build(folder: Path, sources: Sequence[Path], recipe: Recipe, progress: Progress | None = None, *, force: bool = False) -> Report:
+def build(
+    folder: Path, sources: Sequence[Path], recipe: Recipe, progress: Progress | None = None, *, force: bool = False
+) -> Report:
     """Make ``folder`` answer from exactly the files in ``sources`` (files or folders).
 
     Raises :class:`IndexFolderError` when nothing can be read or the folder cannot be written; the old generation then
     goes on answering.
     """
-    files, skipped = _collect(sources)
+    files, skipped = collect(sources)
     with writing(folder):
-        last = None if force else _Last.open(folder, recipe)
-        return _publish(folder, files, skipped, last, [], recipe, progress, tuple(str(source.resolve()) for source in sources))
+        last = None if force else Last.find(folder)
+        return _publish(folder, Plan(files, skipped, _names(sources)), last, recipe, progress)
+
+
+def update(folder: Path, documents: Path, recipe: Recipe, progress: Progress | None = None) -> Report:
+    """Bring ``folder`` up to date with ``documents``, keeping what was added or taken out by hand.
+
+    Where nothing changed nothing is locked or written, so a folder that is read-only will do. Another writer is waited
+    for. Raises :class:`IndexFolderError` as :func:`build` does.
+    """
+
+    def planned(last: Last | None) -> Plan:
+        others = [Path(source) for source in (last.manifest.sources if last else ())]
+        sources = [documents, *(s for s in others if s.exists() and s.resolve() != documents.resolve())]
+        excluded = last.manifest.excluded if last else ()
+        files, skipped = collect(sources)
+        return Plan(
+            [file for file in files if file.name not in excluded],
+            [item for item in skipped if item.name not in excluded],
+            _names(sources),
+            excluded,
+        )
+
+    last = Last.find(folder)
+    plan = planned(last)
+    if last is not None and _nothing_new(last, plan, recipe):
+        return _unchanged(last)
+    with writing(folder, _PATIENCE):
+        last = Last.find(folder)
+        return _publish(folder, planned(last), last, recipe, progress)
 
 
 def add(folder: Path, paths: Sequence[Path], recipe: Recipe, progress: Progress | None = None) -> Report:
-    """Add or replace documents, keeping all others. Raises :class:`IndexFolderError` as :func:`build` does."""
-    files, skipped = _collect(paths)
+    """Add or replace documents, keeping all others; one that cannot be read replaces nothing.
+
+    Raises :class:`IndexFolderError` as :func:`build` does.
+    """
+    files, skipped = collect(paths)
     with writing(folder):
-        last = _Last.open(folder, recipe)
-        names = {file.name for file in files}
-        kept = [entry for entry in (last.store.entries if last else ()) if entry.name not in names]
-        sources = (last.manifest.sources if last else ()) + tuple(str(path.resolve()) for path in paths)
-        return _publish(folder, files, skipped, last, kept, recipe, progress, tuple(dict.fromkeys(sources)))
+        last = Last.open(folder) if named(folder) else None
+        if last is None:
+            return _publish(folder, Plan(files, skipped, _names(paths)), None, recipe, progress)
+        new = {file.name for file in files}
+        plan = Plan(
+            files,
+            [*(item for item in last.store.skipped if item.name not in new), *skipped],
+            tuple(dict.fromkeys((*last.manifest.sources, *_names(paths)))),
+            tuple(name for name in last.manifest.excluded if name not in new),
+            [entry for entry in last.store.entries if entry.name not in new],
+            {entry.name: entry for entry in last.store.entries if entry.name in new},
+        )
+        return _publish(folder, plan, last, recipe, progress)
 
 
 def remove(folder: Path, names: Sequence[str], recipe: Recipe, progress: Progress | None = None) -> Report:
     """Take documents out by name. Raises :class:`IndexFolderError` for a name that the index does not hold."""
     current(folder)
     with writing(folder):
-        last = _Last.open(folder, recipe)
-        held = {entry.name for entry in last.store.entries} if last else set()
-        for name in names:
-            if name not in held:
-                raise IndexFolderError(
-                    f"Chỉ mục {folder} không có văn bản tên {name}; xem danh sách bằng: wardqa index status"
-                )
-        if last is None or held == set(names):
+        last = Last.open(folder)
+        held = [entry.name for entry in last.store.entries]
+        out = {_held(folder, name, [*held, *(item.name for item in last.store.skipped)]) for name in names}
+        if out >= set(held):
             raise IndexFolderError(
                 f"Không thể gỡ văn bản cuối cùng khỏi chỉ mục {folder}; hãy xóa cả thư mục nếu không còn dùng."
             )
-        kept = [entry for entry in last.store.entries if entry.name not in set(names)]
-        return _publish(folder, [], [], last, kept, recipe, progress, last.manifest.sources)
-
-
-@lru_cache(maxsize=1)
-def reader_fingerprint() -> str:
-    """Hash of the code that takes documents apart; another value means that stored documents are parsed again."""
-    digest = hashlib.sha256()
-    root = Path(corpus.__file__).parent
-    for path in sorted([*root.glob("*.py"), *root.glob("loaders/*.py")]):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    name: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The generation that answers now."""
-
-    manifest: Manifest
-    store: Store
-    vectors: NDArray[np.float32] | None
-    """``None`` when another encoder made them."""
-
-    @classmethod
-    def open(cls, folder: Path, recipe: Recipe) -> _Last | None:
-        try:
-            generation = current(folder)
-            manifest = read_manifest(generation)
-            same = manifest.encoder_fingerprint == recipe.encoder.fingerprint
-            vectors = FaissIndex.load(generation / "vectors.faiss").vectors() if same else None
-            return cls(manifest, Store(generation / "store.sqlite"), vectors)
-        except Exception as error:  # a damaged last generation is a reason to read everything again, not to stop
-            if is_index(folder) and (folder / "CURRENT").exists():
-                _log.warning("last generation is not usable, reading all documents again: %s", error)
-            return None
-
-    def matches(self, recipe: Recipe) -> bool:
-        return (
-            self.vectors is not None
-            and self.manifest.reader == reader_fingerprint()
-            and self.manifest.segmenter == recipe.segmenter.name
+        plan = Plan(
+            [],
+            [item for item in last.store.skipped if item.name not in out],
+            last.manifest.sources,
+            tuple(sorted({*last.manifest.excluded, *out})),
+            [entry for entry in last.store.entries if entry.name not in out],
         )
+        return _publish(folder, plan, last, recipe, progress)
 
 
-def _collect(sources: Sequence[Path]) -> tuple[list[_File], list[Skipped]]:
-    from corpus.loaders import find_documents
-
-    files: list[_File] = []
-    skipped: list[Skipped] = []
-    for source in sources:
-        if not source.exists():
-            raise IndexFolderError(f"Không có tệp hay thư mục {source}; hãy kiểm tra lại đường dẫn.")
-        try:
-            paths = [source] if source.is_file() else find_documents(source)
-        except OSError as error:
-            raise IndexFolderError(f"Không đọc được thư mục {source}: {error.strerror}; hãy kiểm tra quyền đọc.") from error
-        for path in paths:
-            name = path.name if source.is_file() else path.relative_to(source).as_posix()
-            try:
-                files.append(_File(path, name, hashlib.sha256(path.read_bytes()).hexdigest()))
-            except OSError as error:
-                reason = f"Không đọc được tệp {name}: {error.strerror}; hãy kiểm tra quyền đọc."
-                skipped.append(Skipped(name, str(path), "", reason))
-    if not files and not skipped:
-        places = ", ".join(str(source) for source in sources)
+def _held(folder: Path, name: str, held: Sequence[str]) -> str:
+    """The name in the index that ``name`` means: as it is, or composed differently."""
+    found = name if name in held else next((one for one in held if nfc(one) == nfc(name)), None)
+    if found is None:
         raise IndexFolderError(
-            f"Thư mục {places} không có văn bản nào đọc được (.docx, .pdf, .txt, ...); hãy chép văn bản vào đó rồi chạy lại."
+            f"Chỉ mục {folder} không có văn bản tên “{name}”; xem danh sách bằng: wardqa index status --index {folder}"
         )
-    unique = {file.name: file for file in files}
-    return list(unique.values()), skipped
+    return found
 
 
-def _read(file: _File) -> Ready:
-    from corpus.loaders import load
-    from corpus.parse import parse
-
-    try:
-        document = replace(parse(load(file.path)), name=file.name)
-    except DocumentError:
-        raise
-    except Exception as error:
-        _log.exception("reading %s failed", file.name)
-        raise DocumentError(f"Tệp {file.name} không đọc được do lỗi ngoài dự kiến ({type(error).__name__}); tệp này được bỏ qua.") from error
-    if not document.passages:
-        raise DocumentError(f"Tệp {file.name} không có chữ nào đọc được; hãy kiểm tra lại nội dung tệp.")
-    return Ready(file.name, str(file.path.resolve()), file.digest, document)
+def _names(sources: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(source.resolve()) for source in sources))
 
 
 def _publish(
-    folder: Path,
-    files: Sequence[_File],
-    skipped: Sequence[Skipped],
-    last: _Last | None,
-    kept: Sequence[Entry],
-    recipe: Recipe,
-    progress: Progress | None,
-    sources: tuple[str, ...],
+    folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progress: Progress | None
 ) -> Report:
     tell = progress or (lambda _stage, _done, _total: None)
-    usable = last if last is not None and last.matches(recipe) else None
-    old = {(entry.name, entry.digest): entry for entry in usable.store.entries} if usable else {}
-    failed = {(s.name, s.digest): s for s in usable.store.skipped} if usable else {}
-    if usable and not kept and not skipped and _same(usable, files):
-        return _unchanged(folder, usable)
-
-    problems = list(skipped)
-    chosen: list[tuple[Ready, Entry | None]] = []
-    fresh: list[str] = []
-    for entry in kept:
-        assert last is not None
-        body = last.store.body(entry)
-        chosen.append((Ready(entry.name, entry.path, entry.digest, from_bytes(body), body), entry if usable else None))
-    for number, file in enumerate(files):
-        tell("Đọc văn bản", number, len(files))
-        known = old.get((file.name, file.digest))
-        if known is not None and usable is not None:
-            body = usable.store.body(known)
-            chosen.append((Ready(file.name, str(file.path.resolve()), file.digest, from_bytes(body), body), known))
-        elif (file.name, file.digest) in failed and "tesseract" not in failed[file.name, file.digest].reason:
-            problems.append(failed[file.name, file.digest])  # the same bytes fail the same way; OCR may have been installed
-        else:
-            try:
-                chosen.append((_read(file), None))
-                fresh.append(file.name)
-            except DocumentError as error:
-                problems.append(Skipped(file.name, str(file.path.resolve()), file.digest, str(error)))
-    tell("Đọc văn bản", len(files), len(files))
+    if last is not None and _nothing_new(last, plan, recipe):
+        return _unchanged(last)
+    chosen, problems = gather(plan, last, tell)
     if not chosen:
-        raise IndexFolderError(f"Không văn bản nào đọc được; tệp đầu tiên: {problems[0].reason}")
-    chosen.sort(key=lambda pair: pair[0].name)
+        raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {problems[0].reason}")
+    documents = [one.ready for one in chosen]
 
     def fill(generation: Path) -> Manifest:
-        documents = [ready for ready, _ in chosen]
-        vectors = _vectors(chosen, usable.vectors if usable else None, recipe.encoder, tell)
+        vectors = vectors_of(chosen, last.vectors(recipe) if last else None, recipe.encoder, tell)
         tell("Lập chỉ mục từ", 0, 1)
-        _lexical(documents, recipe.segmenter).save(generation / "lexical")
+        index_words((ready.document for ready in documents), recipe.segmenter).save(generation / "lexical")
         FaissIndex(vectors).save(generation / "vectors.faiss")
         learned = learn_abbreviations(ready.document.text for ready in documents)
         (generation / "abbreviations.json").write_text(json.dumps(learned, ensure_ascii=False), "utf-8")
@@ -245,6 +165,7 @@ def _publish(
             format=FORMAT,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             reader=reader_fingerprint(),
+            terms=terms_fingerprint(),
             encoder=recipe.encoder_name,
             encoder_fingerprint=recipe.encoder.fingerprint,
             dimension=recipe.encoder.dimension,
@@ -253,66 +174,43 @@ def _publish(
             passages=len(vectors),
             figures=sum(len(ready.document.figures) for ready in documents),
             skipped=len(problems),
-            sources=sources,
+            sources=plan.sources,
+            excluded=plan.excluded,
         )
 
     generation = publish(folder, fill)
-    manifest = read_manifest(generation)
-    names = {ready.name for ready, _ in chosen}
+    names = {ready.name for ready in documents}
     before = {entry.name for entry in last.store.entries} if last else set()
-    return Report(
-        generation.name,
-        manifest.documents,
-        manifest.passages,
-        manifest.figures,
-        tuple(fresh),
-        tuple(sorted(names - set(fresh))),
-        tuple(sorted(before - names)),
-        tuple(problems),
+    fresh = tuple(one.ready.name for one in chosen if one.fresh)
+    return _report(generation, fresh, tuple(sorted(names - set(fresh))), tuple(sorted(before - names)), tuple(problems))
+
+
+def _nothing_new(last: Last, plan: Plan, recipe: Recipe) -> bool:
+    wanted = [(file.name, file.digest) for file in plan.files] + [(s.name, s.digest) for s in plan.skipped]
+    complaints = [s.reason for s in last.store.skipped] + [w for e in last.store.entries for w in e.warnings]
+    return (
+        not plan.kept
+        and last.same_making(recipe)
+        and last.holds_exactly(wanted)
+        and (last.manifest.sources, last.manifest.excluded) == (plan.sources, plan.excluded)
+        and not awaits_recogniser(complaints)
     )
 
 
-def _same(last: _Last, files: Sequence[_File]) -> bool:
-    """True when the last generation was made from exactly these bytes; a scan may be readable since then."""
-    held = {(item.name, item.digest) for item in (*last.store.entries, *last.store.skipped)}
-    retry = any("tesseract" in item.reason for item in last.store.skipped)
-    return not retry and held == {(file.name, file.digest) for file in files}
+def _unchanged(last: Last) -> Report:
+    kept = tuple(entry.name for entry in last.store.entries)
+    return _report(last.path, (), kept, (), last.store.skipped, unchanged=True)
 
 
-def _unchanged(folder: Path, last: _Last) -> Report:
-    manifest, names = last.manifest, tuple(entry.name for entry in last.store.entries)
-    generation = current(folder).name
-    return Report(
-        generation, manifest.documents, manifest.passages, manifest.figures, (), names, (), last.store.skipped, unchanged=True
-    )
-
-
-def _vectors(
-    chosen: Sequence[tuple[Ready, Entry | None]], old: NDArray[np.float32] | None, encoder: Encoder, tell: Progress
-) -> NDArray[np.float32]:
-    parts: list[NDArray[np.float32]] = []
-    for number, (ready, known) in enumerate(chosen):
-        tell("Mã hóa đoạn", number, len(chosen))
-        if known is not None and old is not None:
-            parts.append(old[known.first : known.first + known.passages])
-        else:
-            parts.append(encoder.encode_passages([embedded_words(ready.document, p) for p in ready.document.passages]))
-    tell("Mã hóa đoạn", len(chosen), len(chosen))
-    return np.concatenate(parts)
-
-
-def _lexical(documents: Sequence[Ready], segmenter: Segmenter) -> LexicalIndex:
-    fields: dict[str, list[list[str]]] = {name: [] for name in FIELDS}
-    for ready in documents:
-        identity = [token.folded for token in tokenize(identity_words(ready.document))]
-        for passage in ready.document.passages:
-            own = tokenize(own_words(ready.document, passage))
-            around = tokenize(context_words(ready.document, passage))
-            fields["words"].append([token.word for token in own])
-            fields["folded"].append([token.folded for token in own])
-            fields["units"].append(list(segmenter.units(own)))
-            fields["context"].append([token.folded for token in around])
-            fields["context_units"].append(list(segmenter.units(around)))
-            fields["identity"].append(identity)
-    size = len(fields["words"])
-    return LexicalIndex({name: Field.build(texts, b=0.75 if name in {"words", "folded", "units"} else 0.4) for name, texts in fields.items()}, size)
+def _report(
+    generation: Path,
+    read: tuple[str, ...],
+    kept: tuple[str, ...],
+    removed: tuple[str, ...],
+    skipped: tuple[Skipped, ...],
+    *,
+    unchanged: bool = False,
+) -> Report:
+    manifest = read_manifest(generation)
+    counts = (manifest.documents, manifest.passages, manifest.figures)
+    return Report(generation.name, *counts, read, kept, removed, skipped, unchanged)

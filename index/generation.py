@@ -1,28 +1,27 @@
-"""Generations on disk: each complete and immutable, switched in by one atomic rename, the last good ones kept.
+"""Generations on disk: each complete and immutable, and which of them answers.
 
-    INDEX/wardqa-index.json        marks the folder as ours and gives its format version
-    INDEX/CURRENT                  name of the generation that answers
-    INDEX/generations/000007/      manifest.json store.sqlite vectors.faiss lexical/
+``wardqa-index.json`` marks an index folder as ours and gives its format version; ``CURRENT`` names the generation that
+answers; ``generations/000007/`` holds ``manifest.json``, ``store.sqlite``, ``vectors.faiss`` and ``lexical/``.
+:mod:`index.publish` writes them.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+import logging
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import IndexFolderError
+from index.os_errors import because
 
 FORMAT = 1
-KEEP = 3
-_MARK = "wardqa-index.json"
-_BUILDING = ".building-"
+MARK = "wardqa-index.json"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ class Manifest:
     """UTC, ISO 8601."""
     reader: str
     """Fingerprint of the code that takes documents apart: another one means parsing again."""
+    terms: str
+    """Fingerprint of the code that turns words into terms: another one means indexing the words again."""
     encoder: str
     """Name of the encoder, as the setting gave it."""
     encoder_fingerprint: str
@@ -45,11 +46,21 @@ class Manifest:
     skipped: int
     sources: tuple[str, ...]
     """Folders and files it was built from."""
+    excluded: tuple[str, ...] = ()
+    """Names taken out by hand, which stay out when the sources are read again."""
+    files: dict[str, int] = field(default_factory=dict)
+    """Every other file of the generation and its size in bytes."""
+
+
+def build_command(folder: Path, sources: Sequence[str] = (), *options: str) -> str:
+    """The command that builds ``folder`` again, ready to be pasted into a shell."""
+    named = " ".join(shlex.quote(source) for source in sources[:1]) or "THƯ_MỤC_VĂN_BẢN"
+    return " ".join(("wardqa index build", named, "--index", shlex.quote(str(folder)), *options))
 
 
 def is_index(folder: Path) -> bool:
     """True where ``folder`` was made by this product."""
-    return (folder / _MARK).is_file()
+    return (folder / MARK).is_file()
 
 
 def check_folder(folder: Path) -> None:
@@ -57,147 +68,128 @@ def check_folder(folder: Path) -> None:
 
     Raises :class:`IndexFolderError`.
     """
-    if not folder.exists():
+    try:
+        exists, ours = folder.exists(), is_index(folder)
+    except OSError as error:
         raise IndexFolderError(
-            f"Chưa có chỉ mục ở {folder}; hãy tạo bằng lệnh: wardqa index build THƯ_MỤC_VĂN_BẢN --index {folder}"
-        )
-    if not is_index(folder):
+            f"Không mở được thư mục chỉ mục {folder}: {because(error)}; hãy kiểm tra đường dẫn và quyền đọc."
+        ) from error
+    if not exists:
+        raise IndexFolderError(f"Chưa có chỉ mục ở {folder}; hãy tạo bằng lệnh: {build_command(folder)}")
+    if not ours:
         raise IndexFolderError(
             f"Thư mục {folder} không phải chỉ mục của wardqa; hãy chọn thư mục khác hoặc một thư mục trống."
         )
-    try:
-        version = json.loads((folder / _MARK).read_text("utf-8"))["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexFolderError(
-            f"Tệp {folder / _MARK} bị hỏng; hãy dựng lại bằng: wardqa index build THƯ_MỤC_VĂN_BẢN --index {folder}"
-        ) from error
+    version = format_version(folder)
+    if version is None:
+        raise IndexFolderError(f"Tệp {folder / MARK} bị hỏng; hãy dựng lại bằng: {build_command(folder)}")
     if version != FORMAT:
         raise IndexFolderError(
             f"Chỉ mục {folder} thuộc phiên bản {version}, chương trình này đọc phiên bản {FORMAT}; "
-            f"hãy dựng lại vào thư mục mới bằng: wardqa index build THƯ_MỤC_VĂN_BẢN --index THƯ_MỤC_MỚI"
+            f"hãy dựng vào thư mục mới bằng: wardqa index build THƯ_MỤC_VĂN_BẢN --index THƯ_MỤC_MỚI"
         )
 
 
+def format_version(folder: Path) -> int | None:
+    """Format version that the mark gives; ``None`` where the mark is damaged."""
+    try:
+        version = json.loads((folder / MARK).read_text("utf-8"))["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return version if isinstance(version, int) else None
+
+
 def current(folder: Path) -> Path:
-    """Folder of the generation that answers.
+    """Folder of the generation that answers: the one named in ``CURRENT``, or the newest undamaged one before it.
 
     Raises :class:`IndexFolderError` when there is none.
     """
     check_folder(folder)
+    wrong: tuple[Path, str] | None = None
     for name in _candidates(folder):
         generation = folder / "generations" / name
-        if (generation / "manifest.json").is_file():
+        damaged = damage(generation)
+        if damaged is None:
+            if wrong is not None:
+                _warn(folder, wrong[0].name, wrong[1], name)
             return generation
-    raise IndexFolderError(
-        f"Chỉ mục {folder} chưa có bản hoàn chỉnh nào; hãy dựng bằng: wardqa index build THƯ_MỤC_VĂN_BẢN --index {folder}"
+        wrong = wrong or (generation, damaged)
+    if wrong is not None:
+        command = build_command(folder, _sources(wrong[0]))
+        raise IndexFolderError(f"Bản chỉ mục {wrong[0]} bị hỏng ({wrong[1]}); hãy dựng lại bằng: {command}")
+    raise IndexFolderError(f"Chỉ mục {folder} chưa có bản hoàn chỉnh nào; hãy dựng bằng: {build_command(folder)}")
+
+
+@lru_cache(maxsize=16)
+def _warn(folder: Path, broken: str, why: str, instead: str) -> None:
+    """Say once a process that an older generation answers."""
+    sources = _sources(folder / "generations" / instead)
+    _log.error(
+        "Chú ý: bản chỉ mục %s bị hỏng (%s), đang dùng bản %s trước đó; hãy dựng lại bằng: %s",
+        *(broken, why, instead, build_command(folder, sources)),
     )
+
+
+def _sources(generation: Path) -> tuple[str, ...]:
+    try:
+        return read_manifest(generation).sources
+    except IndexFolderError:
+        return ()
+
+
+def damage(generation: Path) -> str | None:
+    """What is missing or cut off in ``generation``, told by the sizes in its manifest; ``None`` where nothing is."""
+    try:
+        manifest = read_manifest(generation)
+    except IndexFolderError:
+        return "tệp manifest.json thiếu hoặc sai"
+    for name, size in manifest.files.items():
+        try:
+            found = (generation / name).stat().st_size
+        except OSError:
+            return f"mất tệp {name}"
+        if found != size:
+            return f"tệp {name} có {found} byte, lẽ ra {size}"
+    return None
+
+
+def named(folder: Path) -> str:
+    """The generation that ``CURRENT`` names; empty where the pointer is missing or is no name."""
+    try:
+        name = (folder / "CURRENT").read_bytes()[:80].decode("ascii", "replace").strip()
+    except OSError:
+        return ""
+    return name if name.isdecimal() and name.isascii() else ""
 
 
 def _candidates(folder: Path) -> Iterator[str]:
     """The generation that CURRENT names, then the newest others: a lost pointer must not lose the index."""
-    try:
-        named = (folder / "CURRENT").read_text("utf-8").strip()
-    except OSError:
-        named = ""
-    if named and Path(named).name == named:
-        yield named
-    yield from reversed(complete(folder))
+    first = named(folder)
+    if first:
+        yield first
+    yield from (name for name in reversed(complete(folder)) if name != first)
 
 
 def complete(folder: Path) -> list[str]:
     """Names of all complete generations, oldest first."""
-    return sorted(path.parent.name for path in (folder / "generations").glob("[0-9]*/manifest.json"))
+    return sorted(name for name in numbered(folder) if (folder / "generations" / name / "manifest.json").is_file())
+
+
+def numbered(folder: Path) -> list[str]:
+    """Names of all generations, complete or not."""
+    return [path.name for path in (folder / "generations").glob("[0-9]*") if path.name.isdecimal()]
 
 
 def read_manifest(generation: Path) -> Manifest:
     """Manifest of one generation. Raises :class:`IndexFolderError` when it is damaged."""
     try:
         data: dict[str, Any] = json.loads((generation / "manifest.json").read_text("utf-8"))
-        data["sources"] = tuple(data["sources"])
+        data["sources"], data["excluded"] = tuple(data["sources"]), tuple(data["excluded"])
+        if not all(isinstance(size, int) for size in data["files"].values()):
+            raise TypeError("sizes")
         return Manifest(**data)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexFolderError(
-            f"Bản chỉ mục {generation} bị hỏng; hãy dựng lại bằng: wardqa index build THƯ_MỤC_VĂN_BẢN"
+            f"Bản chỉ mục {generation} bị hỏng (tệp manifest.json); "
+            f"hãy dựng lại bằng: {build_command(generation.parent.parent)}"
         ) from error
-
-
-@contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Hold the one writer's lock. The kernel drops it when its holder dies, so it cannot go stale.
-
-    Raises :class:`IndexFolderError` when another process is writing or the folder cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not is_index(folder):
-            if any(folder.iterdir()):
-                check_folder(folder)
-            replace_text(folder / _MARK, json.dumps({"format": FORMAT}))
-        check_folder(folder)
-        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise IndexFolderError(f"Không ghi được vào thư mục chỉ mục {folder}: {error.strerror}; hãy kiểm tra quyền ghi.") from error
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise IndexFolderError(f"Chỉ mục {folder} đang được một tiến trình khác cập nhật; hãy thử lại sau.") from error
-        yield
-    finally:
-        os.close(lock)
-
-
-def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Path:
-    """Let ``fill`` write a new generation, then switch to it. The caller holds :func:`writing`.
-
-    Until the last rename the old generation answers; a half-written one is swept away by the next build.
-    """
-    generations = folder / "generations"
-    generations.mkdir(exist_ok=True)
-    for stale in generations.glob(f"{_BUILDING}*"):
-        shutil.rmtree(stale, ignore_errors=True)
-    names = complete(folder)
-    name = f"{int(names[-1]) + 1 if names else 1:06d}"
-    building = generations / f"{_BUILDING}{name}"
-    building.mkdir()
-    try:
-        manifest = fill(building)
-        replace_text(building / "manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
-        _sync_tree(building)
-        building.rename(generations / name)
-        _sync(generations)
-    except BaseException as error:
-        shutil.rmtree(building, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise IndexFolderError(
-                f"Không ghi được bản chỉ mục mới vào {folder}: {error.strerror or error}; bản cũ vẫn nguyên vẹn."
-            ) from error
-        raise
-    replace_text(folder / "CURRENT", name)
-    for old in names[: -KEEP + 1]:
-        shutil.rmtree(generations / old, ignore_errors=True)
-    return generations / name
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Write a small file so that readers see the old or the new content, never a part."""
-    temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_tree(folder: Path) -> None:
-    for path in [*folder.rglob("*"), folder]:
-        _sync(path)

@@ -22,7 +22,11 @@ class Field:
     """One field's postings: for each term the passages that hold it and what that is worth."""
 
     def __init__(
-        self, terms: dict[str, int], indptr: NDArray[np.int64], passages: NDArray[np.int32], impacts: NDArray[np.float32]
+        self,
+        terms: dict[str, int],
+        indptr: NDArray[np.int64],
+        passages: NDArray[np.int32],
+        impacts: NDArray[np.float32],
     ) -> None:
         self.terms = terms
         self.indptr = indptr

@@ -21,7 +21,31 @@ Phrase = tuple[str, ...]
 """Terms without dấu, in order."""
 
 _STRONG_ENGLISH = frozenset(
-    "how many much what which who when where of is are was were did does has have and for under by from with".split()
+    [
+        "how",
+        "many",
+        "much",
+        "what",
+        "which",
+        "who",
+        "when",
+        "where",
+        "of",
+        "is",
+        "are",
+        "was",
+        "were",
+        "did",
+        "does",
+        "has",
+        "have",
+        "and",
+        "for",
+        "under",
+        "by",
+        "from",
+        "with",
+    ]
 )
 _TWO_OR_ALL = (("hai", "phuong"), ("ca", "hai"), ("cac", "phuong"), ("moi", "phuong"), ("tung", "phuong"))
 
@@ -108,7 +132,9 @@ def understand(question: str, catalogue: Catalogue, vocabulary: Vocabulary) -> Q
     tokens = _mend(tokens, catalogue, vocabulary, english)
     wards, rest = _take_wards(tokens, catalogue)
     concepts = _concepts(rest, catalogue, vocabulary, plain, names, _dated(question))
-    unknown = tuple(concept for concept in concepts if not any(vocabulary.holds(variant) for variant in concept.variants))
+    unknown = tuple(
+        concept for concept in concepts if not any(vocabulary.holds(variant) for variant in concept.variants)
+    )
     every = any(_find(tuple(token.folded for token in tokens), pair) is not None for pair in _TWO_OR_ALL)
     return Query(question, tuple(tokens), concepts, wards, every, plain, english, unknown)
 
@@ -139,7 +165,23 @@ def _shortened(plain: bool) -> dict[Phrase, tuple[Phrase, ...]]:
 def _function_words() -> tuple[frozenset[str], frozenset[str]]:
     exact = words("function_words")
     # Without dấu "chi" may be "chị" or "chi" (spending): only words that mean nothing else are dropped there.
-    content = {"chi", "anh", "ba", "ong", "con", "mo", "may", "bang", "minh", "viec", "len", "hoi", "tren", "lan", "luot"}
+    content = {
+        "chi",
+        "anh",
+        "ba",
+        "ong",
+        "con",
+        "mo",
+        "may",
+        "bang",
+        "minh",
+        "viec",
+        "len",
+        "hoi",
+        "tren",
+        "lan",
+        "luot",
+    }
     return exact, frozenset(fold(word) for word in exact) - content | {"bao", "nhieu"}
 
 
@@ -155,7 +197,10 @@ def _names(question: str) -> frozenset[str]:
     return frozenset(found)
 
 
-_WORDED = re.compile(r"\b(ba|bốn|năm|sáu|bảy|tám|chín|mười|bon|nam|sau|bay|tam|chin|muoi)(?=\s+(?:tháng|thang)\b)", re.IGNORECASE)
+_WORDED = re.compile(
+    r"\b(ba|bốn|năm|sáu|bảy|tám|chín|mười|bon|nam|sau|bay|tam|chin|muoi)(?=\s+(?:tháng|thang)\b)",
+    re.IGNORECASE,
+)
 _RESTORED = {"thang": "tháng", "quy": "quý", "nam": "năm", "ngay": "ngày"}
 _BARE = re.compile(r"\b(thang|quy|nam|ngay)(?=\s+(?:\d|i{1,3}\b|iv\b))|(?<=\d )(thang|quy|nam)\b", re.IGNORECASE)
 
@@ -178,7 +223,16 @@ def _dated(question: str) -> frozenset[int]:
     return frozenset(covered)
 
 
-_COUNTED_MONTHS = {"ba": "3", "bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "muoi": "10"}
+_COUNTED_MONTHS = {
+    "ba": "3",
+    "bon": "4",
+    "nam": "5",
+    "sau": "6",
+    "bay": "7",
+    "tam": "8",
+    "chin": "9",
+    "muoi": "10",
+}
 """``bốn tháng`` is written ``4 tháng``."""
 
 
@@ -235,7 +289,9 @@ def _translate(tokens: Sequence[Token]) -> list[Token]:
 def _mend(tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabulary, english: bool) -> list[Token]:
     """Mend slips: words that neither the documents nor the word lists know."""
     exact, plain = _function_words()
-    known = {key[0] for key in _table("abbreviations", True) if len(key) == 1} | {fold(k) for k in catalogue.abbreviations}
+    known = {key[0] for key in _table("abbreviations", True) if len(key) == 1} | {
+        fold(k) for k in catalogue.abbreviations
+    }
     initials = {ward.initials for ward in catalogue.wards}
     everyday = {word for key in _table("everyday", True) for word in key}
     mended: list[Token] = []
@@ -278,7 +334,12 @@ def _take_wards(tokens: Sequence[Token], catalogue: Catalogue) -> tuple[tuple[Wa
 
 
 def _concepts(
-    tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabulary, plain: bool, names: frozenset[str], dated: frozenset[int]
+    tokens: Sequence[Token],
+    catalogue: Catalogue,
+    vocabulary: Vocabulary,
+    plain: bool,
+    names: frozenset[str],
+    dated: frozenset[int],
 ) -> tuple[Concept, ...]:
     learned = {
         tuple(t.folded if plain else t.word for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
@@ -313,11 +374,17 @@ def _concepts(
 
 
 def _longest(
-    tokens: Sequence[Token], at: int, tables: Sequence[dict[Phrase, tuple[Phrase, ...]]], plain: bool, names: frozenset[str]
+    tokens: Sequence[Token],
+    at: int,
+    tables: Sequence[dict[Phrase, tuple[Phrase, ...]]],
+    plain: bool,
+    names: frozenset[str],
 ) -> tuple[int, tuple[Phrase, ...]]:
     """The longest phrase at ``at`` that is one thing, with what else it is called: a listed phrase, a name, a word."""
     names_run = 0
-    while at + names_run < len(tokens) and tokens[at + names_run].folded in names and not tokens[at + names_run].numeric:
+    while (
+        at + names_run < len(tokens) and tokens[at + names_run].folded in names and not tokens[at + names_run].numeric
+    ):
         names_run += 1
     compounds = _compounds()[1 if plain else 0]
     for size in range(min(5, len(tokens) - at), 0, -1):
@@ -354,7 +421,9 @@ def _compounds() -> tuple[frozenset[Phrase], frozenset[Phrase]]:
     kept = [word for word in background() if len(word) > 1 and not all(part in exact for part in word)]
     kept += [tuple(full.split()) for _, full in pairs("abbreviations") if 1 < len(full.split()) <= 5]
     kept += [tuple(term.split()) for term in words("terms")]
-    kept += [tuple(full.split()) for name in ("everyday", "english") for _, full in pairs(name) if 1 < len(full.split()) <= 5]
+    kept += [
+        tuple(full.split()) for name in ("everyday", "english") for _, full in pairs(name) if 1 < len(full.split()) <= 5
+    ]
     return frozenset(kept), frozenset(tuple(fold(part) for part in word) for word in kept)
 
 

@@ -41,7 +41,9 @@ class Weights:
     context_units: float = 0.3
     identity: float = 0.1
     variant: float = 0.6
-    dense: float = 0.25
+    dense: float = 0.35
+    dense_english: float = 1.5
+    """An English question shares few words with its answer: there the vectors lead."""
     coverage: float = 0.5
     candidates: int = 80
 
@@ -118,18 +120,27 @@ class Retriever:
         lexical = self.lexical.scores(_weighted_terms(query, self.weights))
         top = float(lexical.max(initial=0.0))
         scores = lexical / top if top > 0 else lexical
-        if self.weights.dense:
+        dense = self.weights.dense_english if query.english else self.weights.dense
+        if dense:
             vector = self.encoder.encode_queries([query.question])[0]
             ids, cosines = self.vectors.search(vector, max(self.weights.candidates, k) * 4)
             high = float(cosines.max(initial=1e-6))
-            scores[ids] += self.weights.dense * np.clip(cosines / max(high, 1e-6), 0, 1)
+            scores[ids] += dense * np.clip(cosines / max(high, 1e-6), 0, 1)
         scores *= self._allowed(query, documents)
         best = _top(scores, max(self.weights.candidates, k))
         hits = []
         for passage in best:
             entry, ordinal = self.store.locate(int(passage))
             covered = coverage(query, self.terms(int(passage)))
-            hits.append(Hit(int(passage), entry, ordinal, float(scores[passage]) + self.weights.coverage * covered, covered))
+            hits.append(
+                Hit(
+                    int(passage),
+                    entry,
+                    ordinal,
+                    float(scores[passage]) + self.weights.coverage * covered,
+                    covered,
+                )
+            )
         hits.sort(key=lambda hit: (-hit.score, hit.passage))
         return hits[:k]
 

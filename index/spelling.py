@@ -34,7 +34,11 @@ def _edits(word: str) -> Iterator[str]:
 
 
 def mend(
-    word: str, before: str | None, after: str | None, frequency: Callable[[str], int], pair: Callable[[str], int]
+    word: str,
+    before: str | None,
+    after: str | None,
+    frequency: Callable[[str], int],
+    pair: Callable[[str], int],
 ) -> str | None:
     """The most likely known word for ``word`` (no dấu), or ``None``.
 

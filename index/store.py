@@ -1,8 +1,10 @@
-"""Documents, passages and figures of one generation, in one SQLite file that is read only once it is complete."""
+"""Documents, passages and figures of one generation, in one SQLite file that never changes once it is complete."""
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,7 +13,9 @@ from pathlib import Path
 
 from corpus.codec import from_bytes, to_bytes
 from corpus.document import Document
+from corpus.errors import IndexFolderError
 from corpus.unicode import fold
+from index.generation import build_command
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -68,41 +72,68 @@ class Skipped:
     reason: str
 
 
+def _entry(
+    number: int, name: str, path: str, digest: str, first: int, passages: int, title: str, ward: str, warnings: str
+) -> Entry:
+    return Entry(number, name, path, digest, first, passages, title, ward, tuple(warnings.splitlines()))
+
+
 class Store:
     """Reads one generation's documents. Thread-safe: each call uses a connection of its own."""
 
     def __init__(self, path: Path) -> None:
+        """Open ``path``. Raises :class:`IndexFolderError` when it is missing or damaged."""
         self._path = path
-        with closing(self._connect()) as database:
-            rows = database.execute(
-                "SELECT id, name, path, digest, first, passages, title, ward, warnings FROM documents ORDER BY first"
-            ).fetchall()
-            skipped = database.execute("SELECT name, path, digest, reason FROM skipped ORDER BY name").fetchall()
-        self.entries = tuple(Entry(*row[:8], tuple(row[8].split("\n")) if row[8] else ()) for row in rows)
+        try:
+            with closing(self._connect()) as database:
+                rows = database.execute(
+                    "SELECT id, name, path, digest, first, passages, title, ward, warnings FROM documents "
+                    "ORDER BY first"
+                ).fetchall()
+                skipped = database.execute("SELECT name, path, digest, reason FROM skipped ORDER BY name").fetchall()
+        except sqlite3.Error as error:
+            raise self._damaged() from error
+        self.entries = tuple(_entry(*row) for row in rows)
         self.skipped = tuple(Skipped(*row) for row in skipped)
         self._firsts = [entry.first for entry in self.entries]
         self.document = lru_cache(maxsize=256)(self._document)
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        # A file that nobody writes needs no locks, so a read-only folder will do.
+        address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(address, uri=True, check_same_thread=False)
+
+    def _damaged(self) -> IndexFolderError:
+        folder = self._path.parent.parent.parent
+        return IndexFolderError(
+            f"Tệp {self._path} của chỉ mục bị hỏng; hãy dựng lại bằng: {build_command(folder, (), '--force')}"
+        )
 
     def __len__(self) -> int:
         """Number of passages."""
         return sum(entry.passages for entry in self.entries)
 
-    def body(self, entry: Entry) -> bytes:
-        """The stored bytes of one document."""
-        with closing(self._connect()) as database:
-            row = database.execute("SELECT body FROM documents WHERE id = ?", (entry.id,)).fetchone()
-        return bytes(row[0])
+    def stored(self, entry: Entry) -> tuple[Document, bytes]:
+        """One document and its stored bytes. Raises :class:`ValueError` when they are damaged."""
+        try:
+            with closing(self._connect()) as database:
+                row = database.execute("SELECT body FROM documents WHERE id = ?", (entry.id,)).fetchone()
+        except sqlite3.Error as error:
+            raise ValueError(f"{self._path} cannot be read") from error
+        if row is None:
+            raise ValueError(f"{self._path} holds no document {entry.id}")
+        body = bytes(row[0])
+        return from_bytes(body), body
 
     def _document(self, entry: Entry) -> Document:
-        return from_bytes(self.body(entry))
+        """One document. Raises :class:`IndexFolderError` when it is damaged."""
+        try:
+            return self.stored(entry)[0]
+        except ValueError as error:
+            raise self._damaged() from error
 
     def locate(self, passage: int) -> tuple[Entry, int]:
         """The document that holds passage number ``passage`` of the index, and its number inside it."""
-        from bisect import bisect_right
-
         entry = self.entries[bisect_right(self._firsts, passage) - 1]
         return entry, passage - entry.first
 
@@ -126,7 +157,15 @@ class Ready:
 
 
 def write_store(path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped]) -> None:
-    """Write a complete store to ``path``, which must not exist."""
+    """Write a complete store to ``path``, which must not exist. Raises :class:`OSError` when the disk refuses."""
+    try:
+        _write(path, documents, skipped)
+    except sqlite3.OperationalError as error:
+        full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        raise OSError(errno.ENOSPC if full else errno.EIO, str(error), str(path)) from error
+
+
+def _write(path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped]) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_SCHEMA)
         first = 0

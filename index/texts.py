@@ -30,4 +30,6 @@ def embedded_words(document: Document, passage: Passage) -> str:
     """What the encoder sees: the nearest heading and the lead-in, then the passage, so that a fragment has a subject."""
     path = document.section_path(passage.section)
     lead = bare(document.words(passage.context)) if passage.context else ""
-    return "\n".join(part for part in (path[-1] if path else "", passage.header, lead, own_words(document, passage)) if part)
+    return "\n".join(
+        part for part in (path[-1] if path else "", passage.header, lead, own_words(document, passage)) if part
+    )

@@ -27,7 +27,7 @@ class FaissIndex:
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         import faiss
 
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index: faiss.Index = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
     @property
@@ -42,7 +42,7 @@ class FaissIndex:
 
     def search(self, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids and cosines of the ``k`` passages nearest to ``query``, shape (dimension,)."""
-        cosines, ids = self._index.search(query.reshape(1, -1), min(k, self.size) or 1)
+        cosines, ids = self._index.search(query.reshape(1, -1), max(1, min(k, self.size)))
         found = ids[0] >= 0
         return ids[0][found], cosines[0][found]
 
@@ -52,10 +52,10 @@ class FaissIndex:
         return vectors
 
     def save(self, path: Path) -> None:
-        """Write the index in FAISS's own format."""
+        """Write the index in FAISS's own format. Raises :class:`OSError` when the disk refuses."""
         import faiss
 
-        faiss.write_index(self._index, str(path))
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     @classmethod
     def load(cls, path: Path) -> FaissIndex:

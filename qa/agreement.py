@@ -1,8 +1,8 @@
 """Whether a number of an answer and the same number of a source speak of one thing.
 
-Two statements disagree outright when both say a period, a status, a place or one side of a known pair (``thu``/``chi``) and
-say it differently. Beyond that their words are compared: the source number must account for the answer's words, and no
-other number of the cited places may account for them better.
+Two statements disagree outright when both say a period, a status, a place or one side of a known pair
+(``thu``/``chi``) and say it differently. Beyond that their words are compared: the source number must
+account for the answer's words, and no other number of the cited places may account for them better.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ FLOOR = 0.5
 
 _NEAR, _FAR = 2.0, 1.0
 _IGNORED = word_set(
-    "và hoặc hay là của cho với trong tại theo từ đến để do bởi được bị có thì mà như này đó các những mọi mỗi về vào ra khi "
-    "trên dưới nay đang cũng còn nên cả số lượng con tỷ lệ tỉ trả lời câu hỏi nguồn tài liệu báo cáo văn bản phường địa bàn "
-    "đạt thực hiện ước bằng khoảng gồm cộng so hiện ngoài đối theo rằng cụ thể bao nhiêu tính kết quả nội dung nêu "
+    "và hoặc hay là của cho với trong tại theo từ đến để do bởi được bị có thì mà như này đó "
+    "các những mọi mỗi về vào ra khi "
+    "trên dưới nay đang cũng còn nên cả số lượng con tỷ lệ tỉ trả lời câu hỏi nguồn tài liệu "
+    "báo cáo văn bản phường địa bàn "
+    "đạt thực hiện ước bằng khoảng gồm cộng so hiện ngoài đối theo rằng cụ thể bao nhiêu tính "
+    "kết quả nội dung nêu "
     "tháng quý năm ngày"
 )
 _PAIRS = tuple(
@@ -48,7 +51,7 @@ _PAIRS = tuple(
     )
 )
 _STRONG_PLAN = re.compile(
-    r"theo kế hoạch|kế hoạch (?:giao|năm|là|được)|(?:dự toán|chỉ tiêu) (?:giao|năm|là|được)|được giao|ph[ầấâ]n đ[ầấâ]u|mục tiêu|dự kiến|đề ra"
+    r"theo kế hoạch|kế hoạch (?:giao|năm|là|được)|(?:dự toán|chỉ tiêu) (?:giao|năm|là|được)|được giao|ph[ầấâ]n đ[ầấâ]u|mục tiêu|dự kiến|đề ra"  # noqa: E501
 )
 _STRONG_ACTUAL = re.compile(
     r"(?<![^\W_])đã |thực hiện (?:được|đạt)|ước thực hiện|thực tế|kết quả|lũy kế|hoàn thành được|đạt được"
@@ -65,8 +68,9 @@ def _content(words: str) -> frozenset[str]:
 def overlap(answer: Statement, reading: Reading, source: Statement) -> float:
     """Share, 0 to 1, of the answer's words around its number that the source's number accounts for.
 
-    Words next to the number weigh double; one found in the source's wider sentence or its context counts a little less
-    than one found next to its number. An answer without words of its own agrees with anything (1).
+    Words next to the number weigh double; one found in the source's wider sentence or its context counts a
+    little less than one found next to its number. An answer without words of its own agrees with anything
+    (1).
     """
     near = _content(f"{answer.own} {answer.after}")
     far = _content(f"{answer.head} {answer.lead}") - near
@@ -90,7 +94,7 @@ def overlap(answer: Statement, reading: Reading, source: Statement) -> float:
 
 
 def closeness(answer: Statement, reading: Reading, source: Statement) -> float:
-    """Share, 0 to 1, of the words right beside the answer's number that stand at the same side of the source's number.
+    """Share, 0 to 1, of the words beside the answer's number that stand at the same side of the source's.
 
     What stands between two numbers belongs to both, so a word at the other side counts little more than half.
     """
@@ -176,7 +180,7 @@ def _covers(first: str, second: str) -> bool:
 
 
 def disagreement(answer: Statement, written: str, reading: Reading, source: Statement) -> str | None:
-    """Why the two statements cannot be of one thing, as a Vietnamese clause; ``None`` when nothing speaks against it.
+    """Why the two statements cannot be of one thing, in Vietnamese; ``None`` when nothing speaks against it.
 
     ``written`` is the answer's clause as written, for its proper names.
     """
@@ -190,12 +194,7 @@ def disagreement(answer: Statement, written: str, reading: Reading, source: Stat
     a_all, s_all = f"{answer.head} {a_words}", f"{source.head} {source.lead} {s_words} {reading.context}"
     for first, second in _PAIRS:
         for one, other in ((first, second), (second, first)):
-            if (
-                one.search(a_all)
-                and not other.search(a_all)
-                and other.search(s_all)
-                and not one.search(s_all)
-            ):
+            if one.search(a_all) and not other.search(a_all) and other.search(s_all) and not one.search(s_all):
                 found = other.search(s_all)
                 return f"nguồn nói về «{found[0] if found else ''}»"
     return _foreign_name(written, reading)
@@ -226,12 +225,7 @@ def _status(answer: Statement, a_words: str, reading: Reading, source: Statement
         a_head = f"{answer.head} {a_words}"
         a_plan, a_actual = bool(_STRONG_PLAN.search(a_head)), bool(_STRONG_ACTUAL.search(a_head))
         c_plan, c_actual = bool(_HOPED.search(planned)), bool(_STRONG_ACTUAL.search(planned))
-    if (
-        a_actual
-        and not a_plan
-        and not c_actual
-        and (c_plan or (_STRONG_PLAN.search(planned) and not percent))
-    ):
+    if a_actual and not a_plan and not c_actual and (c_plan or (_STRONG_PLAN.search(planned) and not percent)):
         return "nguồn là số kế hoạch, không phải thực hiện"
     if (Status.ESTIMATE in answer.status) != (Status.ESTIMATE in said) and "chính thức" in a_words:
         return "nguồn là số ước"

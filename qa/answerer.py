@@ -68,8 +68,12 @@ class Answerer:
             answered = [self._tell(one, draft) for one in told]
         else:
             if asks_office(query, asked):
-                readings = [(part, hits, [s for s in scored if names_person(s.clause)]) for part, hits, scored in readings]
-            answered = [self._word(part, asked, scored, draft, conflicts, len(parts) > 1) for part, _, scored in readings]
+                readings = [
+                    (part, hits, [s for s in scored if names_person(s.clause)]) for part, hits, scored in readings
+                ]
+            answered = [
+                self._word(part, asked, scored, draft, conflicts, len(parts) > 1) for part, _, scored in readings
+            ]
         was_read = time.perf_counter() - start
         status = AnswerStatus.ANSWERED if any(answered) else AnswerStatus.NOT_FOUND
         if not any(answered):
@@ -88,7 +92,13 @@ class Answerer:
         return [(part, self.retriever.search(part, self.passages)) for part in queries]
 
     def _word(
-        self, query: Query, asked: Asked, scored: list[Scored], draft: Draft, conflicts: list[Conflict], by_ward: bool
+        self,
+        query: Query,
+        asked: Asked,
+        scored: list[Scored],
+        draft: Draft,
+        conflicts: list[Conflict],
+        by_ward: bool,
     ) -> bool:
         if not scored or not holds(query, asked, scored[0]):
             if by_ward:
@@ -102,7 +112,13 @@ class Answerer:
         other = other_side(query, asked, best, scored)
         if other is not None:
             same = other.clause.document is best.clause.document
-            beside = self._say(query, asked, other.clause, draft, "Chỗ khác trong văn bản ghi: " if same else "Văn bản khác ghi: ")
+            beside = self._say(
+                query,
+                asked,
+                other.clause,
+                draft,
+                "Chỗ khác trong văn bản ghi: " if same else "Văn bản khác ghi: ",
+            )
             figures = tuple(_figure_text(query, asked, one.clause) for one in (best, other))
             conflicts.append(Conflict(_indicator(query), figures, (numbers[0], beside[0])))
         return True
@@ -111,7 +127,10 @@ class Answerer:
         if told.read is None:
             return False
         passage = told.document.passages[told.passage]
-        draft.say(told.text, draft.cite(told.document, told.passage, passage.spans, (told.read.span,) if told.read.span else ()))
+        draft.say(
+            told.text,
+            draft.cite(told.document, told.passage, passage.spans, (told.read.span,) if told.read.span else ()),
+        )
         return True
 
     def _work_out(self, query: Query, asked: Asked, scored: list[Scored], draft: Draft) -> bool:
@@ -119,11 +138,19 @@ class Answerer:
         worked = work_out(query, asked, scored)
         if worked is None:
             return False
-        clauses = list({(id(o.clause.document), o.clause.spans): self._whole(o.clause, scored) for o in worked.operands}.values())
+        clauses = list(
+            {(id(o.clause.document), o.clause.spans): self._whole(o.clause, scored) for o in worked.operands}.values()
+        )
         numbers = [n for clause in clauses for n in self._cite(query, clause, draft)]
         draft.say(f"{worked.text} ({worked.shown} = {worked.text})", numbers)
         draft.computations.append(
-            Computation(worked.formula, tuple(o.text for o in worked.operands), worked.result, worked.text, tuple(numbers))
+            Computation(
+                worked.formula,
+                tuple(o.text for o in worked.operands),
+                worked.result,
+                worked.text,
+                tuple(numbers),
+            )
         )
         for clause in clauses:
             self._say(query, asked, clause, draft, "Theo nguồn: ")
@@ -135,7 +162,9 @@ class Answerer:
         return next(s.clause for s in scored if s.clause.document is clause.document and s.clause.spans == clause.spans)
 
     def _cite(self, query: Query, clause: Clause, draft: Draft) -> list[int]:
-        spans = clause.sentence if sum(s.end - s.start for s in clause.sentence) <= 900 else (*clause.lead, *clause.spans)
+        spans = (
+            clause.sentence if sum(s.end - s.start for s in clause.sentence) <= 900 else (*clause.lead, *clause.spans)
+        )
         return draft.cite(clause.document, clause.passage, spans, highlights(query, clause))
 
     def _say(self, query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "") -> list[int]:
@@ -195,7 +224,11 @@ def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
     for span in clause.spans:
         piece = text[span.start : span.end]
         if len(piece) == len(nfc(piece)):
-            found += [Span(span.start + t.start, span.start + t.end) for t in tokenize(piece) if t.folded in wanted or t.numeric]
+            found += [
+                Span(span.start + t.start, span.start + t.end)
+                for t in tokenize(piece)
+                if t.folded in wanted or t.numeric
+            ]
     return tuple(found)
 
 

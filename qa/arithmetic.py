@@ -1,7 +1,7 @@
-"""Exact arithmetic of a formula written the way people write one: ``129,17 tỷ đồng − 47,65 tỷ đồng = 81,52 tỷ đồng``.
+"""Exact arithmetic of a formula as people write one: ``17,2 tỷ đồng − 7,5 tỷ đồng = 9,7 tỷ đồng``.
 
-Numbers carry their scale and unit; letters ``a``, ``b``, ... stand for operands in order. Nothing is rounded but the
-result, and only to the digits that are written.
+Numbers carry their scale and unit; letters ``a``, ``b``, ... stand for operands in order. Nothing is
+rounded but the result, and only to the digits that are written.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from corpus.quantities import Kind, find_quantities
 __all__ = ["evaluate", "rounds_to"]
 
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<number>{DIGITS})(?P<unit>\s*(?:%|[^\W\d]+(?:[ /][^\W\d]+)*)?)|(?P<name>[a-z])(?![^\W])|(?P<sign>[-+*/()−–×·:÷x]))"
+    rf"\s*(?:(?P<number>{DIGITS})(?P<unit>\s*(?:%|[^\W\d]+(?:[ /][^\W\d]+)*)?)|(?P<name>[a-z])(?![^\W])"
+    r"|(?P<sign>[-+*/()−–×·:÷x]))"
 )
 _SIGNS = {"−": "-", "–": "-", "×": "*", "·": "*", "x": "*", ":": "/", "÷": "/"}
 
@@ -109,7 +110,7 @@ def evaluate(formula: str, operands: Sequence[str] = ()) -> Fraction:
 
 
 def rounds_to(exact: Fraction, written: str, scale: Decimal) -> bool:
-    """Whether ``exact`` is the number ``written`` (times ``scale``), to the digits that are written (half up)."""
+    """Whether ``exact`` is ``written`` (times ``scale``), to the digits that are written (half up)."""
     number = parse_number(written)
     places = -int(number.as_tuple().exponent) if isinstance(number.as_tuple().exponent, int) else 0
     unit = Decimal(1).scaleb(-max(0, places))

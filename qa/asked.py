@@ -67,10 +67,26 @@ class Asked:
         return any(kind in NUMERIC for kind in self.kinds)
 
 
-_PAPERS = (
-    "nghi quyet|quyet dinh|ke hoach|chi thi|nghi dinh|thong tu|ket luan|cong van|van ban|quy dinh|bao cao|chuong trinh|"
-    "thong bao|de an|to trinh|luat|huong dan|quy che"
-).split("|")
+_PAPERS = [
+    "nghi quyet",
+    "quyet dinh",
+    "ke hoach",
+    "chi thi",
+    "nghi dinh",
+    "thong tu",
+    "ket luan",
+    "cong van",
+    "van ban",
+    "quy dinh",
+    "bao cao",
+    "chuong trinh",
+    "thong bao",
+    "de an",
+    "to trinh",
+    "luat",
+    "huong dan",
+    "quy che",
+]
 _MONEY = frozenset({"tien", "dong", "ty", "trieu", "kinh", "von"})
 _AREA = ("dien tich", "hec ta", "ha", "m2", "met vuong")
 
@@ -107,7 +123,10 @@ def _asked(query: Query) -> Asked:
         found = [kind for kind in found if kind is not Kind.COUNT]
     if "ty le" in line and Kind.NUMBER in found:
         found[found.index(Kind.NUMBER)] = Kind.PERCENT
-    compares = any(f" {more} " in f" {line} " for more in ("cao hon", "thap hon", "nhieu hon", "it hon", "lon hon", "nhieu nhat", "muc nao"))
+    compares = any(
+        f" {more} " in f" {line} "
+        for more in ("cao hon", "thap hon", "nhieu hon", "it hon", "lon hon", "nhieu nhat", "muc nao")
+    )
     compares = compares or (" hon " in f" {line} " and bool({"nhieu", "cao", "it", "thap", "lon"} & set(words)))
     compares = compares or query.every_ward or len(query.wards) > 1
     if compares and not any(kind in NUMERIC for kind in found):
@@ -155,7 +174,38 @@ def _counted(rest: Sequence[Token], before: Phrase, plain: bool, many: bool) -> 
 
 
 _NO_NOUN = frozenset(
-    "so la thi duoc da roi va de o tai cua cho trong dat bang vay nhi neu den tu hon nua the sao khi ma co bi voi va".split()
+    [
+        "so",
+        "la",
+        "thi",
+        "duoc",
+        "da",
+        "roi",
+        "va",
+        "de",
+        "o",
+        "tai",
+        "cua",
+        "cho",
+        "trong",
+        "dat",
+        "bang",
+        "vay",
+        "nhi",
+        "neu",
+        "den",
+        "tu",
+        "hon",
+        "nua",
+        "the",
+        "sao",
+        "khi",
+        "ma",
+        "co",
+        "bi",
+        "voi",
+        "va",
+    ]
 )
 
 
@@ -166,7 +216,42 @@ def _noun_phrase(rest: Sequence[Token]) -> Phrase:
     return tuple(token.folded for token in rest[:4])
 
 
-_GLUE = frozenset("so là thì được đã rồi và để ở tại của cho trong đạt bằng vậy nhỉ nếu đến từ hơn nữa thế sao khi mà có bị với".split()) | _NO_NOUN
+_GLUE = (
+    frozenset(
+        [
+            "so",
+            "là",
+            "thì",
+            "được",
+            "đã",
+            "rồi",
+            "và",
+            "để",
+            "ở",
+            "tại",
+            "của",
+            "cho",
+            "trong",
+            "đạt",
+            "bằng",
+            "vậy",
+            "nhỉ",
+            "nếu",
+            "đến",
+            "từ",
+            "hơn",
+            "nữa",
+            "thế",
+            "sao",
+            "khi",
+            "mà",
+            "có",
+            "bị",
+            "với",
+        ]
+    )
+    | _NO_NOUN
+)
 
 
 def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
@@ -175,18 +260,27 @@ def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
     if "%" in query.question or " phan tram " in padded or " ty le may " in padded:
         yield Kind.PERCENT
     if any(f" {paper} {ask} " in padded for paper in _PAPERS for ask in ("nao", "so may", "gi", "so nao")) or (
-        any(f" {paper} " in padded for paper in _PAPERS) and any(ask in padded for ask in (" so bao nhieu ", " so may ", " so hieu "))
+        any(f" {paper} " in padded for paper in _PAPERS)
+        and any(ask in padded for ask in (" so bao nhieu ", " so may ", " so hieu "))
     ):
         yield Kind.IDENTIFIER
     asks_when = ("khi nao", "ngay nao", "bao gio", "thang nao", "nam nao", "giai doan nao", "thoi gian nao", "ngay bao nhieu",
                  "thang bao nhieu", "nam bao nhieu", "thoi han", "han nao", "ngay thang nam nao")  # fmt: skip
     if any(f" {ask} " in padded for ask in asks_when):
         yield Kind.DATE
-    if "ai" in exact or any(f" {ask} " in padded for ask in ("ong ba nao", "ong nao", "ba nao", "nguoi nao", "dong chi nao")):
+    if "ai" in exact or any(
+        f" {ask} " in padded for ask in ("ong ba nao", "ong nao", "ba nao", "nguoi nao", "dong chi nao")
+    ):
         yield Kind.PERSON
-    if any(f" {ask} " in padded for ask in ("o dau", "cho nao", "noi nao", "dia diem nao", "tai dau", "nhung cho", "dia ban nao")):
+    if any(
+        f" {ask} " in padded
+        for ask in ("o dau", "cho nao", "noi nao", "dia diem nao", "tai dau", "nhung cho", "dia ban nao")
+    ):
         yield Kind.PLACE
-    if any(f" {who} nao " in padded for who in ("don vi", "co quan", "phong", "cong ty", "doanh nghiep", "truong", "to chuc", "chi bo")):
+    if any(
+        f" {who} nao " in padded
+        for who in ("don vi", "co quan", "phong", "cong ty", "doanh nghiep", "truong", "to chuc", "chi bo")
+    ):
         yield Kind.ORGANISATION
     if any(f" {ask} " in padded for ask in ("ke ten", "liet ke", "nhung gi", "gom nhung", "la nhung")) or (
         " nhung " in padded and " nao " in padded
@@ -200,8 +294,15 @@ def _operation(line: str, words: Phrase) -> Operation:
     padded = f" {line} "
     if "trung binh" in line and "moi" in words:
         return Operation.AVERAGE
-    if any(ask in padded for ask in (" con bao nhieu ", " con phai ", " con lai ", " con thieu ", " chua duoc ", " con may ")) and (
-        " chua " in padded or " con phai " in padded or " con lai " in padded or " con thieu " in padded or " them " in padded
+    if any(
+        ask in padded
+        for ask in (" con bao nhieu ", " con phai ", " con lai ", " con thieu ", " chua duoc ", " con may ")
+    ) and (
+        " chua " in padded
+        or " con phai " in padded
+        or " con lai " in padded
+        or " con thieu " in padded
+        or " them " in padded
     ):
         return Operation.REMAINDER
     if any(ask in padded for ask in (" tong cong ", " cong lai ", " gop lai ", " ca ba ", " ca hai ", " tat ca ")):

@@ -18,9 +18,10 @@ __all__ = ["Evidence", "Reading", "words_of"]
 class Evidence:
     """What one citation mark ``[n]`` stands for.
 
-    ``spans`` are the cited characters of ``text`` (a whole document); ``context`` says what they speak of: headings,
-    anchor sentence, table header, title, ward and period of the document. ``uncertain`` are characters that a scan was
-    read with low confidence. ``columns`` gives, for cited table cells, the header each stands under.
+    ``spans`` are the cited characters of ``text`` (a whole document); ``context`` says what they speak of:
+    headings, anchor sentence, table header, title, ward and period of the document. ``uncertain`` are
+    characters that a scan was read with low confidence. ``columns`` gives, for cited table cells, the
+    header each stands under.
     """
 
     n: int

@@ -102,7 +102,9 @@ def _noun(operand: Operand) -> tuple[str, ...]:
 def _written(value: Decimal, unit: str) -> str:
     rounded = round(value, _PLACES)
     value = value if value == rounded else rounded
-    return f"{write_number(value.normalize() if value % 1 else value.quantize(Decimal(1)))} {unit}".strip().replace(" %", "%")
+    return f"{write_number(value.normalize() if value % 1 else value.quantize(Decimal(1)))} {unit}".strip().replace(
+        " %", "%"
+    )
 
 
 def _wanted_unit(asked: Asked, operand: Operand) -> bool:
@@ -129,7 +131,13 @@ def _row_remainder(scored: Sequence[Scored]) -> Worked | None:
         sides: dict[str, Operand] = {}
         for column, cell in zip(table.columns, table.rows[at[1]].cells, strict=False):
             header = fold(column)
-            side = "plan" if "ke hoach" in header and "%" not in header else "done" if "thuc hien" in header and "%" not in header else ""
+            side = (
+                "plan"
+                if "ke hoach" in header and "%" not in header
+                else "done"
+                if "thuc hien" in header and "%" not in header
+                else ""
+            )
             if cell is None or not side or side in sides:
                 continue
             operands = _operands(_cell_clause(clause, bare(clause.document.text[cell.start : cell.end])))
@@ -179,7 +187,9 @@ def _done(query: Query, rest: Sequence[Operand]) -> Operand | None:
     words = query.folded
     denied = set(words[words.index("chua") + 1 :]) if "chua" in words else set()
     for operand in rest:
-        before = folded_terms(operand.clause.text[max(0, operand.quantity.span.start - 30) : operand.quantity.span.start])
+        before = folded_terms(
+            operand.clause.text[max(0, operand.quantity.span.start - 30) : operand.quantity.span.start]
+        )
         if denied & set(before[-4:]):
             return operand
     return None
@@ -189,7 +199,10 @@ def _average(query: Query, scored: Sequence[Scored]) -> Worked | None:
     words = query.folded
     at = len(words) - 1 - words[::-1].index("moi") if "moi" in words else -1
     each = words[at + 1 : at + 2]
-    many = next((words[i + 2 : i + 3] for i in range(len(words) - 1, -1, -1) if words[i : i + 2] == ("bao", "nhieu")), ())
+    many = next(
+        (words[i + 2 : i + 3] for i in range(len(words) - 1, -1, -1) if words[i : i + 2] == ("bao", "nhieu")),
+        (),
+    )
     for candidate in scored[:3]:
         operands = _operands(candidate.clause)
         over = [o for o in operands if _noun(o)[:1] == each]
@@ -205,8 +218,14 @@ def _average(query: Query, scored: Sequence[Scored]) -> Worked | None:
 def _sum(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
     best = scored[0]
     passage = best.clause.passage
-    group = [s for s in scored if s.clause.document is best.clause.document and s.clause.passage == passage and s.answers]
-    group = [s for s in group if s.coverage >= 0.9 * best.coverage and {c.typed for c in s.missing} <= {c.typed for c in best.missing}]
+    group = [
+        s for s in scored if s.clause.document is best.clause.document and s.clause.passage == passage and s.answers
+    ]
+    group = [
+        s
+        for s in group
+        if s.coverage >= 0.9 * best.coverage and {c.typed for c in s.missing} <= {c.typed for c in best.missing}
+    ]
     group.sort(key=lambda s: s.clause.spans[0].start)
     operands = [next((o for o in _operands(s.clause) if _wanted_unit(asked, o)), None) for s in group]
     parts = [o for o in operands if o is not None]
@@ -224,7 +243,11 @@ def _share(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
         operands = _operands(candidate.clause)
         pair = []
         for quantity in asked.quantities[:2]:
-            match = [o for o in operands if o.part == quantity.value or o.quantity.value == quantity.value or o.quantity.of == quantity.value]
+            match = [
+                o
+                for o in operands
+                if o.part == quantity.value or o.quantity.value == quantity.value or o.quantity.of == quantity.value
+            ]
             match = [o for o in match if o.part in (quantity.value, _bare(quantity))] or match
             if match:
                 pair.append(match[0])

@@ -31,14 +31,18 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
     for other in scored[1:]:
         if not other.answers or other.clash or not _elsewhere(best.clause, other.clause):
             continue
-        if other.coverage < _COVERED * best.coverage or {c.typed for c in other.missing} - {c.typed for c in best.missing}:
+        if other.coverage < _COVERED * best.coverage or {c.typed for c in other.missing} - {
+            c.typed for c in best.missing
+        }:
             continue
         theirs = focus(query, asked, other.clause)
         if theirs is None or theirs.unit != mine.unit:
             continue
         if _same_value(mine, theirs):
             return None
-        if planned(best.clause, mine) != planned(other.clause, theirs) or not _same_scope(best.clause, mine, other.clause, theirs):
+        if planned(best.clause, mine) != planned(other.clause, theirs) or not _same_scope(
+            best.clause, mine, other.clause, theirs
+        ):
             continue
         return other
     return None

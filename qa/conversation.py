@@ -13,9 +13,30 @@ _EARLIER = 0.45
 """What a word of an earlier question weighs beside one of the question itself."""
 _SHORT = 4
 """A question with so few content words leans on what was asked before."""
-_OPENERS = ("con", "the", "vay", "the con", "trong do", "den nay", "y toi", "sao", "tai sao", "roi", "thi", "cu the")
+_OPENERS = (
+    "con",
+    "the",
+    "vay",
+    "the con",
+    "trong do",
+    "den nay",
+    "y toi",
+    "sao",
+    "tai sao",
+    "roi",
+    "thi",
+    "cu the",
+)
 _POINTERS = ("kia", "vua roi")
-_OTHERS = ("van ban khac", "con so khac", "so khac", "so lieu khac", "bao cao khac", "cho khac ghi", "noi khac ghi")
+_OTHERS = (
+    "van ban khac",
+    "con so khac",
+    "so khac",
+    "so lieu khac",
+    "bao cao khac",
+    "cho khac ghi",
+    "noi khac ghi",
+)
 
 
 def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Query:
@@ -23,7 +44,9 @@ def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Q
     query = retriever.understand(question)
     if not history:
         return query
-    earlier = standalone(history[-1], history[:-1], retriever) if len(history) > 1 else retriever.understand(history[-1])
+    earlier = (
+        standalone(history[-1], history[:-1], retriever) if len(history) > 1 else retriever.understand(history[-1])
+    )
     if _doubts(query):
         # "Sao văn bản khác ghi số khác?" asks the question before again; the answer shows every side.
         return earlier

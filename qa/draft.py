@@ -30,7 +30,15 @@ class Draft:
     places: list[Place] = field(default_factory=list)
     computations: list[Computation] = field(default_factory=list)
 
-    def cite(self, document: Document, passage: int, spans: tuple[Span, ...], highlights: tuple[Span, ...] = (), *, nearest: bool = False) -> list[int]:
+    def cite(
+        self,
+        document: Document,
+        passage: int,
+        spans: tuple[Span, ...],
+        highlights: tuple[Span, ...] = (),
+        *,
+        nearest: bool = False,
+    ) -> list[int]:
         """Numbers of the citations for ``spans``; pieces with nothing but blanks between them are one quote."""
         numbers = []
         for span in joined(document.text, spans):
@@ -49,7 +57,9 @@ class Draft:
         marks = "".join(f" [{n}]" for n in dict.fromkeys(numbers))
         text = text.rstrip()
         stop = "." if text.endswith(".") and not text.endswith("...") else ""
-        self.lines.append(f"{text.removesuffix('.').rstrip(' ;,:') if stop else text.rstrip(' ;,:')}{marks}{stop or '.'}")
+        self.lines.append(
+            f"{text.removesuffix('.').rstrip(' ;,:') if stop else text.rstrip(' ;,:')}{marks}{stop or '.'}"
+        )
 
     @property
     def text(self) -> str:

@@ -94,7 +94,12 @@ def _make(document: Document, ordinal: int) -> Iterator[Clause]:
     around, around_periods = bag(around_words), periods_of(find_quantities(around_words))
     identity, document_periods = _identity(id(document), identity_words(document))
     near = bag(bare(document.words(passage.spans)))
-    whole_row = passage.kind in (PassageKind.ROW, PassageKind.SIGNATURE, PassageKind.OPENING, PassageKind.RECIPIENTS)
+    whole_row = passage.kind in (
+        PassageKind.ROW,
+        PassageKind.SIGNATURE,
+        PassageKind.OPENING,
+        PassageKind.RECIPIENTS,
+    )
     units = [passage.spans] if whole_row else sentences(document.text, passage.spans)
     for sentence in units:
         sentence_words = bare(document.words(sentence))

@@ -50,7 +50,12 @@ def _of(document: Document, kind: PassageKind) -> Iterator[str]:
         passage = document.passages[figure.passage]
         indicator = " ".join(bare(figure.indicator).split()).strip(" ,;:-")
         words = indicator.split()
-        if passage.kind is not kind or not 3 <= len(words) <= 12 or indicator in seen or any(c.isdigit() for c in indicator):
+        if (
+            passage.kind is not kind
+            or not 3 <= len(words) <= 12
+            or indicator in seen
+            or any(c.isdigit() for c in indicator)
+        ):
             continue
         seen.add(indicator)
         if ward and ward.lower() in indicator.lower():

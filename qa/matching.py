@@ -1,4 +1,4 @@
-"""When two written numbers are the same number: value and unit, whatever the scale; dates and periods by their parts."""
+"""When two written numbers are the same: value and unit, whatever the scale; dates and periods by parts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def same_unit(first: str, second: str) -> bool:
 
 
 def scale_of(text: str, quantity: Quantity) -> tuple[Decimal, str]:
-    """Factor from the written digits to the base unit, and that unit: ``(10^9, "đồng")`` for ``129,17 tỷ đồng``."""
+    """Factor from the written digits to the base unit, and that unit: ``(10^9, "đồng")`` for ``2 tỷ đồng``."""
     written = text[quantity.number_span.start : quantity.number_span.end]
     match = re.match(r"[\d.,]+\d|\d", written)
     try:
@@ -53,8 +53,8 @@ def scale_of(text: str, quantity: Quantity) -> tuple[Decimal, str]:
 def same_number(quantity: Quantity, other: Quantity, reading: Reading, source: Statement) -> bool | None:
     """Whether a source number has the answer's value and unit; ``None`` when it has not.
 
-    The whole of a ratio (86 of ``58/86 hộ``) and the end of a range may be quoted alone. A source number without a unit
-    of its own (a table cell) takes the unit that its row, header or sentence names.
+    The whole of a ratio (86 of ``58/86 hộ``) and the end of a range may be quoted alone. A source number
+    without a unit of its own (a table cell) takes the unit that its row, header or sentence names.
     """
     values = {other.value}
     if quantity.of is None and quantity.upper is None:
@@ -70,11 +70,7 @@ def same_number(quantity: Quantity, other: Quantity, reading: Reading, source: S
             return True if other.unit.split("/")[0] not in _BASES or not other.unit else None
         around = _around(reading, source)
         if not other.unit:
-            return (
-                True
-                if (quantity.unit == "%" and _says_percent(around)) or _counts(quantity.unit, around)
-                else None
-            )
+            return True if (quantity.unit == "%" and _says_percent(around)) or _counts(quantity.unit, around) else None
         if other.unit in COUNTERS and quantity.unit in COUNTERS:
             return None
         if other.unit.split("/")[0] in _BASES or quantity.unit.split("/")[0] in _BASES:
@@ -109,7 +105,8 @@ def _factor(quantity: Quantity) -> Decimal | None:
 
 
 def _around(reading: Reading, source: Statement) -> str:
-    return f"{source.head} {source.own} {source.after} {source.lead} {reading.column(source.quantity)} {reading.cited} {reading.context}"
+    said = f"{source.head} {source.own} {source.after} {source.lead}"
+    return f"{said} {reading.column(source.quantity)} {reading.cited} {reading.context}"
 
 
 def _says_percent(words: str) -> bool:

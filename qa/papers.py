@@ -13,11 +13,70 @@ from index.texts import identity_words
 from qa.asked import Asked, Kind
 from qa.evidence import Bag, bag
 
-_OFFICES = ("bi thu", "chu tich", "truong ban", "truong phong", "chanh van phong", "chi huy truong", "giam doc", "hieu truong", "chu nhiem")
+_OFFICES = (
+    "bi thu",
+    "chu tich",
+    "truong ban",
+    "truong phong",
+    "chanh van phong",
+    "chi huy truong",
+    "giam doc",
+    "hieu truong",
+    "chu nhiem",
+)
 _SIGNS = ("ky", "nguoi ky", "ky ten", "ky ban hanh")
-_SKIP = frozenset("ai la nguoi ky ten duoi ban cua ong ba nao dang hien nay van so may hieu bao nhieu ngay thang nam ban hanh khi hoi dong chi".split())
-_ITSELF = ("la van ban so", "van ban so may", "so hieu", "mang so", "co so may", "co so bao nhieu", "so may", "so bao nhieu")
-_DATED = ("ban hanh ngay nao", "ky ngay nao", "ban hanh khi nao", "ban hanh hoi nao", "ra ngay nao", "ngay ban hanh", "ky khi nao")
+_SKIP = frozenset(
+    [
+        "ai",
+        "la",
+        "nguoi",
+        "ky",
+        "ten",
+        "duoi",
+        "ban",
+        "cua",
+        "ong",
+        "ba",
+        "nao",
+        "dang",
+        "hien",
+        "nay",
+        "van",
+        "so",
+        "may",
+        "hieu",
+        "bao",
+        "nhieu",
+        "ngay",
+        "thang",
+        "nam",
+        "ban",
+        "hanh",
+        "khi",
+        "hoi",
+        "dong",
+        "chi",
+    ]
+)
+_ITSELF = (
+    "la van ban so",
+    "van ban so may",
+    "so hieu",
+    "mang so",
+    "co so may",
+    "co so bao nhieu",
+    "so may",
+    "so bao nhieu",
+)
+_DATED = (
+    "ban hanh ngay nao",
+    "ky ngay nao",
+    "ban hanh khi nao",
+    "ban hanh hoi nao",
+    "ra ngay nao",
+    "ngay ban hanh",
+    "ky khi nao",
+)
 _ENOUGH = 0.6
 
 
@@ -82,7 +141,10 @@ def _share(query: Query, words: Bag) -> float:
 
 def _of_best(query: Query, retriever: Retriever, name: str) -> Told | None:
     """Field ``name`` of the paper that the question names; ``None`` when no paper is meant beyond doubt."""
-    ranked = sorted(((_share(query, bag(_identity(d))), i, d) for i, d in enumerate(_documents(query, retriever))), key=lambda r: (-r[0], r[1]))
+    ranked = sorted(
+        ((_share(query, bag(_identity(d))), i, d) for i, d in enumerate(_documents(query, retriever))),
+        key=lambda r: (-r[0], r[1]),
+    )
     if not ranked or ranked[0][0] < _ENOUGH:
         return None
     document = ranked[0][2]
@@ -107,7 +169,11 @@ def _identity(document: Document) -> str:
 
 def _passage(document: Document, kinds: tuple[PassageKind, ...], read: Read | None) -> int | None:
     for i, passage in enumerate(document.passages):
-        if read is not None and read.span is not None and any(s.start <= read.span.start < s.end for s in passage.spans):
+        if (
+            read is not None
+            and read.span is not None
+            and any(s.start <= read.span.start < s.end for s in passage.spans)
+        ):
             return i
     for i, passage in enumerate(document.passages):
         if passage.kind in kinds:
@@ -128,7 +194,11 @@ def _office(query: Query, retriever: Retriever) -> Told | None:
             issuer = document.metadata.issuer.value if document.metadata.issuer else ""
             words = bag(f"{document.words(passage.spans)}\n{issuer}")
             if concepts and all(_full(concept, words) for concept in concepts):
-                role = " ".join(document.words(passage.spans).replace("*", "").split()).replace(signer.value, "").strip(" ./,")
+                role = (
+                    " ".join(document.words(passage.spans).replace("*", "").split())
+                    .replace(signer.value, "")
+                    .strip(" ./,")
+                )
                 return Told(document, i, f"{signer.value} ({role})" if role else signer.value, signer)
     return None
 

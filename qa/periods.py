@@ -57,7 +57,8 @@ def clash(asked: frozenset[Period], said: frozenset[Period]) -> int:
         1
         for period in asked
         if period.unit != "ngày"
-        and period not in said and any(other.unit == period.unit and not _covers(other, period) for other in said)
+        and period not in said
+        and any(other.unit == period.unit and not _covers(other, period) for other in said)
         and not any(other.unit == period.unit and _covers(other, period) for other in said)
     )
 

@@ -168,7 +168,15 @@ def _answers(asked: Asked, clause: Clause) -> bool:
 
 
 _IN_CHARGE = frozenset(
-    {("chu", "tri"), ("phan", "cong"), ("phu", "trach"), ("phoi", "hop"), ("chiu", "trach"), ("co", "quan"), ("thuc", "hien")}
+    {
+        ("chu", "tri"),
+        ("phan", "cong"),
+        ("phu", "trach"),
+        ("phoi", "hop"),
+        ("chiu", "trach"),
+        ("co", "quan"),
+        ("thuc", "hien"),
+    }
 )
 _NAMES_SOMEONE = frozenset(
     {("dong", "chi"), ("ong", "ba"), ("van", "phong"), ("ban", "thuong"), ("uy", "ban"), ("cong", "an"), ("truong", "ban"),
@@ -180,7 +188,9 @@ def _noun_match(asked: Asked, clause: Clause) -> float:
     """How much of what is counted stands behind a figure of the clause: 0 to 1, the best figure for each noun."""
     if not asked.nouns:
         return 0.0
-    return sum(max((counts(noun, q, clause) for q in clause.quantities), default=0.0) for noun in asked.nouns) / len(asked.nouns)
+    return sum(max((counts(noun, q, clause) for q in clause.quantities), default=0.0) for noun in asked.nouns) / len(
+        asked.nouns
+    )
 
 
 _LINKS = frozenset({"co", "la", "dan", "gia", "dinh", "bi", "cua"})

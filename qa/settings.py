@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 import corpus
 from corpus.errors import SettingsError
@@ -28,12 +33,15 @@ def _home() -> Path:
 class Settings(BaseSettings):
     """What a person can set. A key that is not here is refused by name."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     documents: Path | None = Field(None, description="folder of documents; none: the bundled sample")
     index: Path | None = Field(None, description="index folder; none: one for each folder of documents, under home")
     home: Path = Field(default_factory=_home, description="where indexes are kept")
     encoder: str = Field("", description="sentence-transformers model, local path or hub name; empty: the embedded one")
+    allow_download: bool = Field(False, description="fetch the encoder from the hub when it is not on this machine")
     query_prefix: str = Field("", description="put before a question for the encoder, as E5 models want")
     passage_prefix: str = Field("", description="put before a passage for the encoder")
     segmenter: Literal["pairs", "underthesea"] = Field("pairs", description="units of the lexical index")
@@ -94,7 +102,9 @@ def load_settings(**overrides: Any) -> Settings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise SettingsError(f"Không có thiết lập tên {key} (trong {FILE}); xem tên đúng bằng: wardqa config") from error
+            raise SettingsError(
+                f"Không có thiết lập tên {key} (trong {FILE}); xem tên đúng bằng: wardqa config"
+            ) from error
         raise SettingsError(
             f"Thiết lập {key} không nhận giá trị {first.get('input')!r} ({first['msg']}); xem cách đặt bằng: wardqa config"
         ) from error

@@ -1,9 +1,9 @@
 """Every number of an answer held against the places it cites.
 
-A number is *verified* when a cited place writes the same value, in the same unit and with the same approximator, for the
-same thing; *converted* when it does so in another scale or unit; *computed* when exact arithmetic over such numbers gives
-it; *unsupported* otherwise, with the reason in Vietnamese. A true number of another indicator, period, status, place or
-row is unsupported.
+A number is *verified* when a cited place writes the same value, in the same unit and with the same
+approximator, for the same thing; *converted* when it does so in another scale or unit; *computed* when
+exact arithmetic over such numbers gives it; *unsupported* otherwise, with the reason in Vietnamese. A true
+number of another indicator, period, status, place or row is unsupported.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
 _PLACE = re.compile(rf"[Pp]hường\s+[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\W\d_]*)*")
 _CLOSE = 0.08
 _CLOSER = 0.12
-"""How much better another number must fit the answer's words, all of them or those beside it, to be the one meant."""
+"""How much better another number must fit the answer's words, all or those beside it, to be the one meant."""
 _TIME_FIT, _TIME_GAP = 0.8, 0.4
 
 
@@ -62,21 +62,16 @@ def verify(
 ) -> tuple[AnswerFigure, ...]:
     """One figure for each number written in ``answer_text`` (citation marks apart), in order.
 
-    A number answers to the citation marks that follow it in its sentence, or to all ``evidence`` where none does.
-    Never raises: what cannot be read is unsupported.
+    A number answers to the citation marks that follow it in its sentence, or to all ``evidence`` where none
+    does. Never raises: what cannot be read is unsupported.
     """
     masked = _MARK.sub(lambda m: " " * len(m[0]), answer_text)
     quantities = find_quantities(masked)
     if not quantities:
         return ()
     readings = {item.n: Reading(item) for item in evidence}
-    marks = [
-        (m.start(), m.end(), tuple(int(n) for n in _NUMBER.findall(m[0])))
-        for m in _MARK.finditer(answer_text)
-    ]
-    statements = {
-        s.quantity.number_span: s for s in read_statements(masked, Span(0, len(masked)), quantities)
-    }
+    marks = [(m.start(), m.end(), tuple(int(n) for n in _NUMBER.findall(m[0]))) for m in _MARK.finditer(answer_text)]
+    statements = {s.quantity.number_span: s for s in read_statements(masked, Span(0, len(masked)), quantities)}
     out: list[AnswerFigure] = []
     for quantity in quantities:
         cited = _cited(answer_text, quantity, marks)
@@ -84,16 +79,12 @@ def verify(
         statement = statements.get(quantity.number_span)
         finding = _check(masked, quantity, statement, scope, list(readings.values()), computations)
         if finding.verdict is Verdict.UNSUPPORTED and not finding.citations:
-            finding = _Finding(
-                finding.verdict, tuple(n for n in cited if n in readings), None, finding.reason
-            )
+            finding = _Finding(finding.verdict, tuple(n for n in cited if n in readings), None, finding.reason)
         out.append(_figure(answer_text, quantity, finding))
     return tuple(out)
 
 
-def _cited(
-    text: str, quantity: Quantity, marks: Sequence[tuple[int, int, tuple[int, ...]]]
-) -> tuple[int, ...]:
+def _cited(text: str, quantity: Quantity, marks: Sequence[tuple[int, int, tuple[int, ...]]]) -> tuple[int, ...]:
     """Numbers of the first run of citation marks behind a number, in its sentence or right behind its end."""
     end = quantity.span.end
     stop = _SENTENCE.search(text, end)
@@ -198,11 +189,7 @@ def _name(text: str, quantity: Quantity, scope: Sequence[Reading]) -> _Finding:
                 key = other.key if other.kind is not Kind.QUANTITY else f"{other.value:f}"
                 if normal_identifier(key) != normal_identifier(quantity.key):
                     continue
-                if (
-                    not bare
-                    or _word_before(origin, other.number_span.start) in (wanted, "số")
-                    or wanted == "số"
-                ):
+                if not bare or _word_before(origin, other.number_span.start) in (wanted, "số") or wanted == "số":
                     return _Finding(Verdict.VERIFIED, (reading.evidence.n,))
     return _Finding(Verdict.UNSUPPORTED, (), None, "nguồn được dẫn không ghi số hiệu này")
 
@@ -215,16 +202,10 @@ def _approximator(quantity: Quantity, other: Quantity) -> str | None:
     loose = {Approximation.OVER, Approximation.EXACT}
     if {mine, theirs} == loose and is_place_unit(other.unit):
         return None  # «trên 12 tuyến đường»: on twelve streets
-    return (
-        f"nguồn ghi «{other.approximator}»"
-        if other.approximator
-        else "nguồn ghi số chính xác, không ước lượng"
-    )
+    return f"nguồn ghi «{other.approximator}»" if other.approximator else "nguồn ghi số chính xác, không ước lượng"
 
 
-def _quantity(
-    text: str, quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]
-) -> _Finding:
+def _quantity(text: str, quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]) -> _Finding:
     matches: list[tuple[float, float, Reading, Statement]] = []
     rivals: list[tuple[float, float]] = []
     reasons: list[str] = []
@@ -283,9 +264,7 @@ def _time(quantity: Quantity, statement: Statement | None, scope: Sequence[Readi
         (source.quantity.key == quantity.key, closeness(statement, reading, source))
         for reading in scope
         for source in reading.statements
-        if statement is not None
-        and source.quantity.kind is quantity.kind
-        and source.quantity.unit == quantity.unit
+        if statement is not None and source.quantity.kind is quantity.kind and source.quantity.unit == quantity.unit
     ]
     mine = max((fit for same, fit in fits if same), default=None)
     other = max((fit for same, fit in fits if not same), default=0.0)

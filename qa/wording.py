@@ -100,7 +100,9 @@ def _row(query: Query, asked: Asked, clause: Clause) -> str:
     if row.parent is not None and row.parent < len(table.rows):
         pass
     rest = [(column, words) for i, (column, words) in enumerate(cells) if i != label]
-    said = "; ".join(f"{column[:1].lower() + column[1:]}: {words.rstrip('.; ')}" if column else words for column, words in rest)
+    said = "; ".join(
+        f"{column[:1].lower() + column[1:]}: {words.rstrip('.; ')}" if column else words for column, words in rest
+    )
     return f"{head[:1].upper()}{head[1:]} — {said}" if said else head
 
 
@@ -129,7 +131,9 @@ def subject_of_note(clause: Clause) -> str:
     if note.anchor is None or not note.sentence:
         return ""
     before = "".join(
-        document.text[span.start : min(span.end, note.anchor.start)] + " " for span in note.sentence if span.start < note.anchor.start
+        document.text[span.start : min(span.end, note.anchor.start)] + " "
+        for span in note.sentence
+        if span.start < note.anchor.start
     )
     words = _tidy(bare(before))
     return words if len(words) <= 160 else "… " + _last_part(words, 160)

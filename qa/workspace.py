@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from index.analysis import load_segmenter
 from index.build import Progress, Recipe, build
 from index.encoders import load_encoder
 from index.encoders.base import Encoder
-from index.analysis import load_segmenter
 from index.generation import is_index
 from index.retrieval import Retriever
 from qa.service import Service
@@ -15,13 +15,15 @@ from qa.settings import Settings
 
 
 @lru_cache(maxsize=2)
-def _encoder(name: str, query_prefix: str, passage_prefix: str) -> Encoder:
-    return load_encoder(name or None, query_prefix=query_prefix, passage_prefix=passage_prefix)
+def _encoder(name: str, query_prefix: str, passage_prefix: str, allow_download: bool) -> Encoder:
+    return load_encoder(
+        name or None, query_prefix=query_prefix, passage_prefix=passage_prefix, allow_download=allow_download
+    )
 
 
 def encoder_of(settings: Settings) -> Encoder:
     """The encoder that ``settings`` name, loaded once a process."""
-    return _encoder(settings.encoder, settings.query_prefix, settings.passage_prefix)
+    return _encoder(settings.encoder, settings.query_prefix, settings.passage_prefix, settings.allow_download)
 
 
 def recipe_of(settings: Settings) -> Recipe:

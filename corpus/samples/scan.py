@@ -20,7 +20,7 @@ SEED = 20260408
 def write(printed: bytes, path: Path) -> None:
     """Scan the pages of a PDF into another that holds nothing but images."""
     source = pypdfium2.PdfDocument(printed)
-    dice = random.Random(SEED)  # noqa: S311 - specks of dust, not secrets
+    dice = random.Random(SEED)
     canvas: Canvas | None = None
     for index in range(len(source)):
         width, height = source[index].get_size()

@@ -15,7 +15,7 @@ from corpus.errors import SettingsError
 from index.encoders.base import fingerprint, unit
 
 DOWNLOAD_VARIABLE = "WARDQA_ALLOW_DOWNLOAD"
-"""Environment variable; with the value ``1`` a model that is not here may be fetched from the hub."""
+"""How the setting is written that lets a model be fetched from the hub; named in messages."""
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
 
@@ -33,9 +33,9 @@ class SentenceTransformerEncoder:
         query_prefix: str = "",
         passage_prefix: str = "",
         device: str | None = None,
-        allow_download: bool | None = None,
+        allow_download: bool = False,
     ) -> None:
-        """Load a model; nothing is downloaded unless ``allow_download`` (default: the variable above).
+        """Load a model; nothing is downloaded unless ``allow_download``.
 
         Raises :class:`corpus.errors.SettingsError` when the model is not here or cannot be loaded.
         """
@@ -46,8 +46,6 @@ class SentenceTransformerEncoder:
                 f"Mô hình «{name_or_path}» cần gói sentence-transformers chưa được cài; "
                 "hãy chạy «pip install sentence-transformers» hoặc dùng mô hình nhúng sẵn."
             ) from error
-        if allow_download is None:
-            allow_download = os.environ.get(DOWNLOAD_VARIABLE, "").lower() in _TRUE
         offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in _TRUE
         local_only = offline or not allow_download or Path(name_or_path).is_dir()
         try:
@@ -65,9 +63,7 @@ class SentenceTransformerEncoder:
         settings = (self._query_prefix, self._passage_prefix)
         folder = Path(name_or_path)
         if folder.is_dir():
-            kept = [
-                path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".md", ".png"}
-            ]
+            kept = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".md", ".png"}]
             return fingerprint(kept, *settings)
         # A hub name can move to another revision: the weights themselves say what model this is.
         digest = hashlib.sha256()
@@ -96,9 +92,7 @@ class SentenceTransformerEncoder:
         """Vectors of passages, shape (len(texts), dimension)."""
         return self._encode(self._model.encode_document, texts, self._passage_prefix)
 
-    def _encode(
-        self, encode: Callable[..., object], texts: Sequence[str], prefix: str
-    ) -> NDArray[np.float32]:
+    def _encode(self, encode: Callable[..., object], texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         prompt = {"prompt": prefix} if prefix else {}

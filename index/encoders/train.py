@@ -14,34 +14,32 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from index.encoders.training_data import Ids, Lexicon, Source, TrainingText, draw_span, encode, sources
 from index.encoders.vocabulary import train_tokenizer
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """All that decides the model besides the text."""
 
-    dimension: int = 256
+    dimension: int = 384
     syllable_vocabulary: int = 14000
     word_vocabulary: int = 10000
-    folded: bool = False
-    steps: int = 2500
+    folded: bool = True
+    steps: int = 1600
     batch: int = 1024
-    learning_rate: float = 0.02
+    learning_rate: float = 0.03
     scale: float = 20.0
     bare_share: float = 0.3
     translated_share: float = 0.25
     seed: int = 2026
-    threads: int = 2
+    threads: int = 1
     vocabulary_texts: int = 120_000
 
 
@@ -183,23 +181,23 @@ def save(folder: Path, tokenizer: Tokenizer, weights: NDArray[np.float32]) -> No
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train and save a model."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("training", type=Path, help="folder with pairs/, parallel/ and text/")
     parser.add_argument("model", type=Path, help="folder to write")
+    parser.add_argument("--tokenizer", type=Path, default=None, help="a tokenizer.json to use again")
     for one in fields(Recipe):
         name = "--" + one.name.replace("_", "-")
         if isinstance(one.default, bool):
-            parser.add_argument(name, action="store_true")
+            parser.add_argument(name, action=argparse.BooleanOptionalAction, default=one.default)
         else:
             parser.add_argument(name, type=type(one.default), default=one.default)
     options = vars(parser.parse_args(arguments))
     training, model = options.pop("training"), options.pop("model")
+    given = options.pop("tokenizer")
     recipe = Recipe(**options)
     print(recipe)
     text = TrainingText.read(training)
-    tokenizer, weights = train(text, recipe)
+    tokenizer, weights = train(text, recipe, Tokenizer.from_file(str(given)) if given else None)
     save(model, tokenizer, weights)
     # What it was made of, beside it: the card (README.md) says the rest in words.
     record = {"recipe": asdict(recipe), "records": text.counts()}

@@ -35,14 +35,11 @@ class TrainingText:
     @classmethod
     def read(cls, folder: Path) -> TrainingText:
         """Read a training folder. Raises :class:`FileNotFoundError` when it holds no pairs."""
-        pairs = {
-            p.name.split(".")[0]: [(r["q"], r["p"]) for r in _records(p)] for p in _files(folder / "pairs")
-        }
+        pairs = {p.name.split(".")[0]: [(r["q"], r["p"]) for r in _records(p)] for p in _files(folder / "pairs")}
         if not pairs:
             raise FileNotFoundError(f"{folder}: no pairs/*.jsonl.gz")
         parallel = {
-            p.name.split(".")[0]: [(r["vi"], r["en"]) for r in _records(p)]
-            for p in _files(folder / "parallel")
+            p.name.split(".")[0]: [(r["vi"], r["en"]) for r in _records(p)] for p in _files(folder / "parallel")
         }
         units = folder / "ref" / "vn_admin_units.jsonl.gz"
         if units.is_file():
@@ -52,20 +49,11 @@ class TrainingText:
 
     def counts(self) -> dict[str, int]:
         """Records by file name."""
-        return {
-            name: len(rows)
-            for part in (self.pairs, self.parallel, self.paragraphs)
-            for name, rows in part.items()
-        }
+        return {name: len(rows) for part in (self.pairs, self.parallel, self.paragraphs) for name, rows in part.items()}
 
     def everything(self) -> list[str]:
         """Every text once, for learning a vocabulary; headings are part of their pairs."""
-        texts = [
-            text
-            for pairs in (*self.pairs.values(), *self.parallel.values())
-            for pair in pairs
-            for text in pair
-        ]
+        texts = [text for pairs in (*self.pairs.values(), *self.parallel.values()) for pair in pairs for text in pair]
         return texts + [text for part in self.paragraphs.values() for text in part]
 
 
@@ -131,9 +119,7 @@ class Lexicon:
         for number, (left, right) in enumerate(zip(vietnamese, english, strict=True)):
             left, right = np.unique(left[:80]).astype(np.int64), np.unique(right[:80]).astype(np.int64)
             codes.append((left[:, None] * size + right[None, :]).ravel())
-            sentence.append(
-                np.full(left.size * right.size, number * size, np.int64) + np.tile(right, left.size)
-            )
+            sentence.append(np.full(left.size * right.size, number * size, np.int64) + np.tile(right, left.size))
         kinds, pair = np.unique(np.concatenate(codes), return_inverse=True)
         _, target = np.unique(np.concatenate(sentence), return_inverse=True)
         source = kinds // size

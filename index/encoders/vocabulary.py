@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SPACE = "▁"
 UNKNOWN = "[UNK]"
+_ALPHABET = 600
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _SEPARATORS = Regex(r"\s*[^\p{L}\p{N}\p{M} \u00a0]+")
 
@@ -69,7 +70,9 @@ def train_tokenizer(
     trainer = trainers.BpeTrainer(
         vocab_size=syllable_vocabulary,
         special_tokens=[UNKNOWN],
-        limit_alphabet=600,
+        # Chosen here: the trainer's own choice among equally rare characters changes from run to run.
+        initial_alphabet=_alphabet(tokenizer, texts),
+        limit_alphabet=_ALPHABET,
         min_frequency=3,
         show_progress=False,
     )
@@ -78,6 +81,15 @@ def train_tokenizer(
     for _ in range(rounds if share else 0):
         tokenizer = _with_words(tokenizer, _collocations(tokenizer, texts, share))
     return tokenizer
+
+
+def _alphabet(tokenizer: Tokenizer, texts: Sequence[str]) -> list[str]:
+    """The most frequent characters once texts are normalised, ties in code point order."""
+    counts = Counter(SPACE)
+    for text in texts:
+        counts.update(tokenizer.normalizer.normalize_str(text))
+    kept = [char for char in counts if char.isalnum() or char == SPACE]
+    return sorted(kept, key=lambda char: (-counts[char], char))[:_ALPHABET]
 
 
 def _collocations(tokenizer: Tokenizer, texts: Sequence[str], count: int) -> list[tuple[str, str]]:

@@ -43,9 +43,7 @@ _POLICY = (
 )
 
 
-def launch(
-    service: "AnswerService", *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
-) -> None:
+def launch(service: "AnswerService", *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> None:
     """Serve the page until interrupted.
 
     Raises :class:`corpus.errors.SettingsError` when ``port`` is impossible or taken.
@@ -57,9 +55,7 @@ def launch(
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
     page = build(service)
     try:
-        page.launch(
-            server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, **served()
-        )
+        page.launch(server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, **served())
     except OSError as error:
         raise port_taken(port) from error
     try:

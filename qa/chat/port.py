@@ -10,9 +10,7 @@ from corpus.errors import SettingsError
 def check_port(host: str, port: int) -> None:
     """Raise :class:`corpus.errors.SettingsError` when ``port`` cannot be listened on."""
     if not 0 < port < 65536:
-        raise SettingsError(
-            f"Cổng PORT={port} không hợp lệ; hãy chọn một số từ 1024 đến 65535, ví dụ PORT=7860."
-        )
+        raise SettingsError(f"Cổng PORT={port} không hợp lệ; hãy chọn một số từ 1024 đến 65535, ví dụ PORT=7860.")
     with socket.socket() as probe:
         # As the server does, so that a port only just given back counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

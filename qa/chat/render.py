@@ -183,9 +183,7 @@ def _clarify(answer: Answer, turn: int) -> str:
             continue
         choice = _MARK.sub("", answer.answer[bullet.end() : end]).strip(" .;")
         # Asked in full, so that the choice stands on its own whatever came before it.
-        full = (
-            choice if choice.endswith("?") else f"{answer.question.strip().rstrip('?').rstrip()} – {choice}?"
-        )
+        full = choice if choice.endswith("?") else f"{answer.question.strip().rstrip('?').rstrip()} – {choice}?"
         choices += f'<button type="button" class="wq-ask" data-ask="{safe(full)}">{safe(choice)}</button>'
     choices = f'<div class="wq-choices">{choices}</div>' if choices else ""
     return f'<div class="wq-answer wq-clarify"><h3>Cần hỏi rõ thêm</h3>{asked}{choices}</div>'

@@ -65,16 +65,12 @@ def mark(turn: int, n: int) -> str:
     )
 
 
-def _group(
-    heading: str, citations: Sequence[Citation], turn: int, context: Context, *, nearest: bool = False
-) -> str:
+def _group(heading: str, citations: Sequence[Citation], turn: int, context: Context, *, nearest: bool = False) -> str:
     cards = [_card(citation, turn, context) for citation in citations]
     shown, rest = "".join(cards[:_SHOWN_AT_ONCE]), cards[_SHOWN_AT_ONCE:]
     if rest:
         # Kept closed until asked for or until a mark of the answer leads into it.
-        shown += (
-            f'<details class="wq-more"><summary>Xem thêm {len(rest)} đoạn</summary>{"".join(rest)}</details>'
-        )
+        shown += f'<details class="wq-more"><summary>Xem thêm {len(rest)} đoạn</summary>{"".join(rest)}</details>'
     kind = " wq-nearest" if nearest else ""
     return f'<section class="wq-group{kind}"><h3>{heading}</h3>{shown}</section>'
 

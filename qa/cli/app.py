@@ -40,7 +40,10 @@ def main() -> None:
         raise SystemExit(0) from None
     except Exception as error:
         logging.getLogger("wardqa").debug("unexpected", exc_info=True)
-        typer.echo(f"Lỗi ngoài dự kiến: {type(error).__name__}: {error}. Xin gửi câu này cho người quản trị.", err=True)
+        typer.echo(
+            f"Lỗi ngoài dự kiến: {type(error).__name__}: {error}. Xin gửi câu này cho người quản trị.",
+            err=True,
+        )
         raise SystemExit(1) from None
 
 

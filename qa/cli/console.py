@@ -16,7 +16,9 @@ from index.build import Progress
 from qa.settings import Settings, load_settings
 
 INDEX = typer.Option(None, "--index", help="Thư mục chỉ mục.", show_default=False)
-DOCUMENTS = typer.Option(None, "--documents", help="Thư mục văn bản; chỉ mục được cập nhật trước khi trả lời.", show_default=False)
+DOCUMENTS = typer.Option(
+    None, "--documents", help="Thư mục văn bản; chỉ mục được cập nhật trước khi trả lời.", show_default=False
+)
 JSON = typer.Option(False, "--json", help="In JSON cho chương trình khác đọc.")
 
 
@@ -52,7 +54,8 @@ def progress_bar() -> Iterator[Progress]:
         yield lambda _stage, _done, _total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     bar = Bar(
         TextColumn("{task.description}"),

@@ -25,7 +25,10 @@ def build(
 
     settings = settings_of(index=index)
     source = documents if documents is not None else settings.documents_folder()
-    settings = settings_of(index=index if index is not None else settings.index, **({} if index or settings.index else {"documents": source}))
+    settings = settings_of(
+        index=index if index is not None else settings.index,
+        **({} if index or settings.index else {"documents": source}),
+    )
     folder = settings.index_folder()
     with progress_bar() as progress:
         report = build_index(folder, [source], recipe_of(settings), progress, force=force)

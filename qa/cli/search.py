@@ -35,7 +35,13 @@ def register(app: typer.Typer) -> None:
         if questions is not None:
             for asked in questions:
                 hits = service.search(asked.question, k, asked.history)
-                print_json({"id": asked.id, "question": asked.question, "passages": [_row(service, hit) for hit in hits]})
+                print_json(
+                    {
+                        "id": asked.id,
+                        "question": asked.question,
+                        "passages": [_row(service, hit) for hit in hits],
+                    }
+                )
             return
         hits = service.search(question, k)
         if json:

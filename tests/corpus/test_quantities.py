@@ -112,20 +112,12 @@ def test_what_counts_nothing(text, kind, key):
     assert only(decomposed, kind).key == key
 
 
-@given(
-    st.text(max_size=80) | st.text(st.sampled_from("0123456789.,/-–% \n\tagmnhừtỷđồngộ%²[]():*"), max_size=80)
-)
+@given(st.text(max_size=80) | st.text(st.sampled_from("0123456789.,/-–% \n\tagmnhừtỷđồngộ%²[]():*"), max_size=80))
 def test_every_digit_is_told_apart_and_nothing_overlaps(text):
     found = find_quantities(text)
     end = 0
     for quantity in found:
-        assert (
-            end
-            <= quantity.span.start
-            <= quantity.number_span.start
-            < quantity.number_span.end
-            <= quantity.span.end
-        )
+        assert end <= quantity.span.start <= quantity.number_span.start < quantity.number_span.end <= quantity.span.end
         end = quantity.span.end
     covered = {i for q in found for i in range(*q.span)}
     for match in re.finditer(r"\d+", text):

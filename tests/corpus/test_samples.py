@@ -13,9 +13,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from corpus.loaders import load
 from corpus.samples.markup import CONTENT, cells
 from corpus.samples.write import DOCUMENTS, HERE, write_all
-from corpus.loaders import load
 
 ROOT = HERE.parent.parent
 QUESTIONS = ROOT / "eval" / "sets" / "sample.jsonl"

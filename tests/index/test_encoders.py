@@ -56,9 +56,7 @@ class TestEmbeddedModel:
         root = Path(__file__).resolve().parents[2]
         times = []
         for _ in range(3):
-            out = subprocess.run(
-                [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
-            )
+            out = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
             seconds, heavy = out.stdout.split()
             assert heavy == "False"
             times.append(float(seconds))
@@ -70,9 +68,7 @@ class TestEmbeddedModel:
     ) -> None:
         assert isinstance(embedded, StaticEncoder)
         np.testing.assert_allclose(embedded.encode_queries(TEXTS), reference.encode_queries(TEXTS), atol=1e-5)
-        np.testing.assert_allclose(
-            embedded.encode_passages(TEXTS), reference.encode_passages(TEXTS), atol=1e-5
-        )
+        np.testing.assert_allclose(embedded.encode_passages(TEXTS), reference.encode_passages(TEXTS), atol=1e-5)
         assert embedded.dimension == reference.dimension
 
     def test_loads_with_plain_sentence_transformers(self, embedded: Encoder) -> None:
@@ -186,9 +182,7 @@ class TestPrefixes:
         )
 
     def test_work_the_same_through_sentence_transformers(self) -> None:
-        heavy = SentenceTransformerEncoder(
-            str(EMBEDDED_MODEL), query_prefix="câu hỏi: ", passage_prefix="đoạn: "
-        )
+        heavy = SentenceTransformerEncoder(str(EMBEDDED_MODEL), query_prefix="câu hỏi: ", passage_prefix="đoạn: ")
         light = load_encoder(query_prefix="câu hỏi: ", passage_prefix="đoạn: ")
         np.testing.assert_allclose(heavy.encode_queries(TEXTS), light.encode_queries(TEXTS), atol=1e-5)
         np.testing.assert_allclose(heavy.encode_passages(TEXTS), light.encode_passages(TEXTS), atol=1e-5)
@@ -233,9 +227,7 @@ class TestLangChain:
     def test_there_and_back(self, embedded: Encoder) -> None:
         back = LangChainEncoder(EncoderEmbeddings(embedded), identity="embedded")
         assert back.dimension == embedded.dimension
-        np.testing.assert_allclose(
-            back.encode_queries(TEXTS[:3]), embedded.encode_queries(TEXTS[:3]), atol=1e-6
-        )
+        np.testing.assert_allclose(back.encode_queries(TEXTS[:3]), embedded.encode_queries(TEXTS[:3]), atol=1e-6)
         np.testing.assert_allclose(back.encode_passages(TEXTS), embedded.encode_passages(TEXTS), atol=1e-6)
         assert back.encode_passages([]).shape == (0, embedded.dimension)
         assert back.fingerprint != LangChainEncoder(EncoderEmbeddings(embedded), identity="other").fingerprint
@@ -260,9 +252,7 @@ class TestTraining:
         return TrainingText({"pairs": pairs * 3}, {"parallel": both * 3}, {"text": [p * 3 for _, p in pairs]})
 
     def test_learns_repeats_itself_and_is_read_back(self, text: TrainingText, tmp_path: Path) -> None:
-        recipe = Recipe(
-            dimension=32, syllable_vocabulary=200, word_vocabulary=20, steps=120, batch=16, threads=1
-        )
+        recipe = Recipe(dimension=32, syllable_vocabulary=200, word_vocabulary=20, steps=120, batch=16, threads=1)
         tokenizer, weights = train(text, recipe)
         _, again = train(text, recipe)
         np.testing.assert_array_equal(weights, again)
@@ -310,9 +300,7 @@ class TestBenchmark:
 
     def test_a_file_that_names_an_unknown_passage(self, tmp_path: Path) -> None:
         file = tmp_path / "bad.json"
-        file.write_text(
-            json.dumps({"corpus": {}, "queries": {"1": "?"}, "qrels": {"1": ["z"]}}), encoding="utf-8"
-        )
+        file.write_text(json.dumps({"corpus": {}, "queries": {"1": "?"}, "qrels": {"1": ["z"]}}), encoding="utf-8")
         with pytest.raises(ValueError, match=r"bad\.json"):
             RetrievalSet.load(file)
 

@@ -39,17 +39,13 @@ def test_a_copied_sentence_is_never_refused(shared_dir):
             checked += 1
         answers += 1
     assert checked > 1500
-    assert (
-        time.perf_counter() - started
-    ) / answers < 0.02  # 5 ms sought, four times as much on a busy machine
+    assert (time.perf_counter() - started) / answers < 0.02  # 5 ms sought, four times as much on a busy machine
 
 
 def _other_digit(written, rng):
     places = [i for i, c in enumerate(written) if c.isdigit()]
     place = rng.choice(places)
-    return (
-        written[:place] + rng.choice([d for d in "123456789" if d != written[place]]) + written[place + 1 :]
-    )
+    return written[:place] + rng.choice([d for d in "123456789" if d != written[place]]) + written[place + 1 :]
 
 
 def wrong_answers(words, rng):
@@ -57,9 +53,7 @@ def wrong_answers(words, rng):
     quantities = find_quantities(words)
     statements = {s.quantity.number_span: s for s in read_statements(words, Span(0, len(words)), quantities)}
     counted = [
-        q
-        for q in quantities
-        if q.kind is Kind.QUANTITY and q.unit != "tháng" and words[q.number_span.start].isdigit()
+        q for q in quantities if q.kind is Kind.QUANTITY and q.unit != "tháng" and words[q.number_span.start].isdigit()
     ]
     for quantity in counted:
         start, end = quantity.number_span

@@ -63,9 +63,7 @@ class Desk:
 
     def overview(self) -> list[DocumentLine]:
         return [
-            DocumentLine(
-                "bao-cao.txt", "Báo cáo thu gom rác", "Bình An", 1200, ("Văn bản để trống <i>số</i>.",)
-            ),
+            DocumentLine("bao-cao.txt", "Báo cáo thu gom rác", "Bình An", 1200, ("Văn bản để trống <i>số</i>.",)),
             DocumentLine("la.txt", "Thư <b>lạ</b>", "", 3, ()),
         ]
 
@@ -101,8 +99,7 @@ class Desk:
             quote = "Trong quý II đã thu gom **1.250 tấn** rác, đạt 62,5% kế hoạch năm (2.000 tấn)¹."
             return answered(
                 question,
-                "Quý II thu gom 1.250 tấn (1.250.000 kg), đạt 62,5% kế hoạch [1].\n"
-                "- Còn 750 tấn [1][2]\n- Xe: 9 xe",
+                "Quý II thu gom 1.250 tấn (1.250.000 kg), đạt 62,5% kế hoạch [1].\n- Còn 750 tấn [1][2]\n- Xe: 9 xe",
                 (
                     self.cite(1, "bao-cao.txt", quote, "1.250 tấn", "62,5%"),
                     self.cite(2, "bao-cao.txt", "\t1\n\tRác thải sinh hoạt\n\t\n\t1.250\n\tĐạt\n", "1.250"),
@@ -117,9 +114,7 @@ class Desk:
         if "nào" in question:
             return Answer(question, AnswerStatus.CLARIFY, "Bạn hỏi về kỳ nào?\n- Quý II\n- Cả năm [1]")
         near = self.cite(1, "bao-cao.txt", "Chưa gồm rác xây dựng.", nearest=True)
-        return Answer(
-            question, AnswerStatus.NOT_FOUND, "Không tìm thấy trong tài liệu.\nĐã tìm cả phụ lục.", (near,)
-        )
+        return Answer(question, AnswerStatus.NOT_FOUND, "Không tìm thấy trong tài liệu.\nĐã tìm cả phụ lục.", (near,))
 
 
 def answered(

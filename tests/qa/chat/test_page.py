@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qa.chat.page import LONGEST_QUESTION, build, served
-from qa.settings import Settings
-from qa.workspace import open_service
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -243,6 +241,9 @@ def test_errors_are_one_sentence(open_page: Any, caplog: pytest.LogCaptureFixtur
 
 
 def test_the_real_service_answers_on_the_page(browser: Browser, desk: Desk, tmp_path: Path) -> None:
+    from qa.settings import Settings
+    from qa.workspace import open_service
+
     service = open_service(Settings(documents=desk.folder, home=tmp_path))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

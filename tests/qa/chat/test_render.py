@@ -95,9 +95,7 @@ def test_choices_ask_a_whole_question(desk: Desk) -> None:
 
 def test_hostile_documents_stay_words(desk: Desk) -> None:
     page = show(desk, "cây") + heading(desk.overview()) + welcome(desk.examples())
-    page += problem("<script>x</script>") + conversation(
-        [Turn("<img src=x onerror=y>", "", ("<svg/onload=z>",))]
-    )
+    page += problem("<script>x</script>") + conversation([Turn("<img src=x onerror=y>", "", ("<svg/onload=z>",))])
     reader = read(page)
     assert {tag for tag, _ in reader.seen}.isdisjoint({"script", "img", "iframe", "b", "i", "style"})
     for _, attrs in reader.seen:
@@ -120,8 +118,7 @@ def test_no_word_of_an_answer_is_lost_whatever_the_offsets(
 ) -> None:
     text = text.replace("\x00", " ")
     figures = tuple(
-        AnswerFigure(text[a:b] if true else "?", a, b, "0", "", verdict, (1,))
-        for a, b, verdict, true in places
+        AnswerFigure(text[a:b] if true else "?", a, b, "0", "", verdict, (1,)) for a, b, verdict, true in places
     )
     answer = Answer("q", AnswerStatus.ANSWERED, text, (), figures)
     words = read(inline(answer, 1, 0, len(text))).words

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from qa.chat.text import around, date_words, marked, prose, safe, section_words
 
-NASTY = st.text(
-    alphabet=st.sampled_from("<>&\"'/=abđ 1,.*\n\t$`{}[]()\u202e\x00\ud800") | st.characters(), max_size=80
-)
+NASTY = st.text(alphabet=st.sampled_from("<>&\"'/=abđ 1,.*\n\t$`{}[]()\u202e\x00\ud800") | st.characters(), max_size=80)
 
 
 class Reader(HTMLParser):
@@ -62,10 +60,7 @@ def test_highlights_cover_exactly_the_given_offsets() -> None:
     start = 1000 + text.index("129")
     html = marked(text, 1000, [(start, start + 6), (start + 4, start + 9)])
     assert html == "thu <mark>129,17 tỷ</mark> &lt;đồng&gt;"
-    assert (
-        marked("thu ngân sách đạt", 0, [(0, 3), (4, 8), (14, 17)])
-        == "<mark>thu ngân</mark> sách <mark>đạt</mark>"
-    )
+    assert marked("thu ngân sách đạt", 0, [(0, 3), (4, 8), (14, 17)]) == "<mark>thu ngân</mark> sách <mark>đạt</mark>"
 
 
 def test_nothing_that_turns_or_hides_text_reaches_the_page() -> None:

@@ -1,0 +1,68 @@
+"""The generation that answers now, and what the next one can take over from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexFolderError
+from index.generation import Manifest, current, named, read_manifest
+from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
+from index.store import Store
+from index.vectors import FaissIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last good generation of an index folder."""
+
+    path: Path
+    manifest: Manifest
+    store: Store
+    is_current: bool
+    """False where ``CURRENT`` names another one, which is damaged."""
+
+    @classmethod
+    def open(cls, folder: Path) -> Last:
+        """Open it. Raises :class:`IndexFolderError` when there is none or it is damaged."""
+        path = current(folder)
+        return cls(path, read_manifest(path), Store(path / "store.sqlite"), named(folder) == path.name)
+
+    @classmethod
+    def find(cls, folder: Path) -> Last | None:
+        """Open it if it can be opened: a damaged one is a reason to read everything again, not to stop."""
+        try:
+            return cls.open(folder)
+        except IndexFolderError:
+            return None
+
+    @property
+    def same_reader(self) -> bool:
+        """True when documents are taken apart as they were then."""
+        return self.manifest.reader == reader_fingerprint()
+
+    def same_making(self, recipe: Recipe) -> bool:
+        """True when the same documents would give the same generation."""
+        made = (self.manifest.terms, self.manifest.encoder_fingerprint, self.manifest.segmenter)
+        now = (terms_fingerprint(), recipe.encoder.fingerprint, recipe.segmenter.name)
+        return self.is_current and self.same_reader and made == now
+
+    def holds_exactly(self, files: Iterable[tuple[str, str]]) -> bool:
+        """True when it was made from these (name, digest)."""
+        read = {(entry.name, entry.digest) for entry in self.store.entries}
+        return read | {(item.name, item.digest) for item in self.store.skipped} == set(files)
+
+    def vectors(self, recipe: Recipe) -> NDArray[np.float32] | None:
+        """Vectors, shape (passages, dimension); ``None`` when other words or another encoder made them."""
+        made = (self.manifest.terms, self.manifest.encoder_fingerprint)
+        if not self.same_reader or made != (terms_fingerprint(), recipe.encoder.fingerprint):
+            return None
+        try:
+            vectors = FaissIndex.load(self.path / "vectors.faiss").vectors()
+        except RuntimeError:
+            return None
+        return vectors if len(vectors) == len(self.store) else None

@@ -1,0 +1,141 @@
+"""Writing an index folder: one writer at a time, a new generation switched in by one rename, the last ones kept."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from corpus.errors import IndexFolderError
+from index.generation import FORMAT, MARK, Manifest, check_folder, complete, format_version, is_index, numbered
+from index.os_errors import because
+
+KEEP = 3
+_UNFINISHED = ".building-"
+_DISCARDED = ".old-"
+
+
+@contextmanager
+def writing(folder: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the one writer's lock. The kernel drops it when its holder dies, so it cannot go stale.
+
+    ``wait``: seconds to wait for another writer. Raises :class:`IndexFolderError` when one is still writing then, or
+    the folder is foreign or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _claim(folder)
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise IndexFolderError(
+            f"Không ghi được vào thư mục chỉ mục {folder}: {because(error)}; hãy kiểm tra quyền ghi hoặc chọn nơi khác."
+        ) from error
+    try:
+        _lock(lock, folder, time.monotonic() + wait)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _claim(folder: Path) -> None:
+    """Mark an empty folder as an index, and mend a damaged mark beside generations; refuse a foreign folder."""
+    ours = {MARK, f".{MARK}.new", "CURRENT", ".CURRENT.new", "generations", "lock"}
+    if is_index(folder):
+        if format_version(folder) is not None or any(path.name not in ours for path in folder.iterdir()):
+            check_folder(folder)
+            return
+    elif any(path.name != f".{MARK}.new" for path in folder.iterdir()):
+        check_folder(folder)
+    replace_text(folder / MARK, json.dumps({"format": FORMAT}))
+
+
+def _lock(lock: int, folder: Path, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as error:
+            if time.monotonic() >= until:
+                raise IndexFolderError(
+                    f"Chỉ mục {folder} đang được một tiến trình khác cập nhật; hãy đợi xong rồi thử lại."
+                ) from error
+            time.sleep(0.1)
+
+
+def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Path:
+    """Let ``fill`` write a new generation, then switch to it. The caller holds :func:`writing`.
+
+    Until the last rename the old generation answers; a half-written one is swept away by the next build.
+    Raises :class:`IndexFolderError` when the disk refuses.
+    """
+    generations = folder / "generations"
+    try:
+        generations.mkdir(exist_ok=True)
+        for pattern in (f"{_UNFINISHED}*", f"{_DISCARDED}*"):
+            for stale in generations.glob(pattern):
+                shutil.rmtree(stale, ignore_errors=True)
+        names = complete(folder)
+        name = f"{max(map(int, numbered(folder)), default=0) + 1:06d}"
+        building = generations / f"{_UNFINISHED}{name}"
+        building.mkdir()
+        try:
+            manifest = replace(fill(building), files=_sizes(building))
+            replace_text(building / "manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+            _sync_tree(building)
+            building.rename(generations / name)
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+        _sync(generations)
+        replace_text(folder / "CURRENT", name)
+    except OSError as error:
+        raise IndexFolderError(
+            f"Không ghi được bản chỉ mục mới vào {folder}: {because(error)}; bản cũ vẫn nguyên vẹn."
+        ) from error
+    for old in names[: -KEEP + 1]:
+        _discard(generations / old)
+    return generations / name
+
+
+def _discard(generation: Path) -> None:
+    """Remove an old generation; renamed first, so that one half removed is never taken for a complete one."""
+    aside = generation.with_name(f"{_DISCARDED}{generation.name}")
+    try:
+        generation.rename(aside)
+    except OSError:
+        return
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a small file so that readers see the old or the new content, never a part."""
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)

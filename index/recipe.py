@@ -1,0 +1,43 @@
+"""How documents become searchable, and the fingerprints that say when that has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import corpus
+from index.analysis import Segmenter
+from index.encoders.base import Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How passages become searchable."""
+
+    encoder: Encoder
+    encoder_name: str
+    segmenter: Segmenter
+
+
+@lru_cache(maxsize=1)
+def reader_fingerprint() -> str:
+    """Hash of the code that takes documents apart; another value means that stored documents are parsed again."""
+    root = Path(corpus.__file__).parent
+    return _hash_of([*root.glob("*.py"), *root.glob("loaders/*.py")])
+
+
+@lru_cache(maxsize=1)
+def terms_fingerprint() -> str:
+    """Hash of the code that turns documents into terms and tables; another value means indexing them again."""
+    modules = ("abbreviations", "analysis", "fields", "lexical", "store", "texts")
+    return _hash_of([Path(__file__).with_name(f"{name}.py") for name in modules])
+
+
+def _hash_of(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
