@@ -36,7 +36,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: chat install dev test soak bench lint types check format wheel system clean
 
 chat: $(STAMP)
-	@$(BIN)/wardqa chat $(if $(DOCS),--documents "$$DOCS") $(if $(PORT),--port "$(PORT)")
+	@$(if $(PORT),WARDQA_PORT="$(PORT)" )$(BIN)/wardqa chat $(if $(DOCS),--documents "$$DOCS")
 
 install: $(STAMP)
 

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 
 from corpus.unicode import nfc
 
+_WORD = r"[^\W\d_]+"
 _DEFINED = re.compile(
-    r"((?:[^\W\d_]+[ \-–]+){1,11}[^\W\d_]+)\s*\((?:gọi tắt là |viết tắt là |sau đây gọi (?:tắt )?là )?[\"“”]?([A-ZĐ][A-ZĐ\-]{1,10})[\"“”]?\)"
+    rf"((?:{_WORD}[ \-–]+){{1,11}}{_WORD})\s*"
+    r"\((?:gọi tắt là |viết tắt là |sau đây gọi (?:tắt )?là )?[\"“”]?([A-ZĐ][A-ZĐ\-]{1,10})[\"“”]?\)"
 )
 
 
@@ -23,7 +25,7 @@ def learn_abbreviations(texts: Iterable[str]) -> dict[str, str]:
         for match in _DEFINED.finditer(nfc(text)):
             short = match.group(2).lower()
             letters = short.replace("-", "")
-            words = re.findall(r"[^\W\d_]+", match.group(1).lower())[-len(letters) :]
+            words = re.findall(_WORD, match.group(1).lower())[-len(letters) :]
             if len(words) == len(letters) and all(w[0] == c for w, c in zip(words, letters, strict=True)):
                 learned.setdefault(short, " ".join(words))
     return learned

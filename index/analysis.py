@@ -42,7 +42,10 @@ class Token:
 
 
 def canonical_number(text: str) -> str:
-    """Spell a number, date or document number one way: ``01`` is ``1``, ``0.85`` is ``0,85``, ``70 - NQ/TW`` is ``70/nq/tw``."""
+    """Spell a number, date or document number one way.
+
+    ``01`` is ``1``, ``0.85`` is ``0,85``, ``1.089`` is ``1089``, ``70 - nq/tw`` is ``70/nq/tw``.
+    """
     text = text.replace(" ", "").replace("\u00a0", "")
     if any(c.isalpha() for c in text):
         text = text.replace("-", "/")

@@ -141,9 +141,7 @@ def _names(sources: Sequence[Path]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(source.resolve()) for source in sources))
 
 
-def _publish(
-    folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progress: Progress | None
-) -> Report:
+def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progress: Progress | None) -> Report:
     tell = progress or (lambda _stage, _done, _total: None)
     if last is not None and _nothing_new(last, plan, recipe):
         return _unchanged(last)

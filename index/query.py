@@ -55,6 +55,11 @@ _UNHEARD = 9.0
 _LEAST_WEIGHT = 0.3
 _PERIOD_WEIGHT = 0.3
 """A period is compared as a period; its words are in every other passage."""
+_STATUSES = frozenset({("luy", "ke"), ("uoc", "thuc", "hien"), ("thuc", "hien"), ("cong", "don")})
+"""Words that say what a figure is a figure of; they are compared as such."""
+_NEXT_TO = 2
+_ASKED_WEIGHT = 1.4
+"""What stands right before ``bao nhiêu`` is what is asked of the subject: recovered, approved, handed over."""
 _SYLLABLE_WEIGHT = 0.7
 """A single syllable is a verb or glue more often than the subject, which has two or more."""
 
@@ -356,6 +361,7 @@ def _concepts(
         said = typed if plain else tuple(token.word for token in run)
         glue = not others and _is_glue(tokens[i], plain) if size == 1 else said in _asking()[1 if plain else 0]
         i += size
+        asked_next = any(token.folded in ("bao", "nao") for token in tokens[i : i + _NEXT_TO])
         if glue or typed in seen:
             continue
         seen.add(typed)
@@ -364,10 +370,12 @@ def _concepts(
         general = _general(tuple(token.word for token in run), typed, plain)
         name = not others and all(word in names for word in typed)
         weight = math.sqrt(here * general)
-        if run[0].start in dated:
+        if run[0].start in dated or typed in _STATUSES:
             weight *= _PERIOD_WEIGHT
         elif size == 1 and not others and not name and not run[0].numeric:
             weight *= _SYLLABLE_WEIGHT
+        elif asked_next:
+            weight *= _ASKED_WEIGHT
         weight = max(_LEAST_WEIGHT, weight)
         concepts.append(Concept(variants, weight, max(here, _LEAST_WEIGHT), name))
     return tuple(concepts)
@@ -422,7 +430,7 @@ def _compounds() -> tuple[frozenset[Phrase], frozenset[Phrase]]:
     kept += [tuple(full.split()) for _, full in pairs("abbreviations") if 1 < len(full.split()) <= 5]
     kept += [tuple(term.split()) for term in words("terms")]
     kept += [
-        tuple(full.split()) for name in ("everyday", "english") for _, full in pairs(name) if 1 < len(full.split()) <= 5
+        tuple(full.split()) for name in ("everyday", "english") for _, full in pairs(name) if 1 < len(full.split()) <= 3
     ]
     return frozenset(kept), frozenset(tuple(fold(part) for part in word) for word in kept)
 

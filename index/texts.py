@@ -27,7 +27,7 @@ def identity_words(document: Document) -> str:
 
 
 def embedded_words(document: Document, passage: Passage) -> str:
-    """What the encoder sees: the nearest heading and the lead-in, then the passage, so that a fragment has a subject."""
+    """What the encoder sees: nearest heading, lead-in, then the passage, so that a fragment has a subject."""
     path = document.section_path(passage.section)
     lead = bare(document.words(passage.context)) if passage.context else ""
     return "\n".join(

@@ -59,7 +59,7 @@ class Answerer:
         yield f"Đang tìm trong {len(self.retriever.store.entries)} văn bản…"
         draft = Draft()
         conflicts: list[Conflict] = []
-        parts = self._parts(query, asked)
+        parts = self._parts(query)
         retrieved = time.perf_counter() - start
         readings = [(part, hits, read(part, asked, self.retriever, hits)) for part, hits in parts]
         yield "Đang đối chiếu số liệu với nguồn…"
@@ -85,7 +85,7 @@ class Answerer:
         seconds = Seconds(retrieved, was_read - retrieved, total - was_read, total)
         yield Answer(question, status, draft.text, draft.citations(), marked(figures), tuple(conflicts), seconds)
 
-    def _parts(self, query: Query, asked: Asked) -> list[tuple[Query, list[Hit]]]:
+    def _parts(self, query: Query) -> list[tuple[Query, list[Hit]]]:
         """The question once, or once a ward where wards are set side by side."""
         wards = query.wards if len(query.wards) > 1 else self.retriever.catalogue.wards if query.every_ward else ()
         queries = [replace(query, wards=(ward,)) for ward in wards] if len(wards) > 1 else [query]
@@ -174,7 +174,7 @@ class Answerer:
         note = document.footnotes[passage.footnote] if passage.footnote is not None else None
         if note is None:
             draft.say(prefix + text, numbers)
-            self._add_note(query, asked, clause, draft)
+            self._add_note(asked, clause, draft)
             return numbers
         prefix += f"Theo chú thích {note.label}"
         subject = subject_of_note(clause)
@@ -188,7 +188,7 @@ class Answerer:
             draft.say(f"{prefix} ({subject}): {text}", numbers + draft.cite(document, clause.passage, note.sentence))
         return numbers
 
-    def _add_note(self, query: Query, asked: Asked, clause: Clause, draft: Draft) -> None:
+    def _add_note(self, asked: Asked, clause: Clause, draft: Draft) -> None:
         """A list that the sentence leaves to its footnote belongs to the answer."""
         if asked.numeric or not _LISTS & set(asked.kinds):
             return
@@ -233,8 +233,8 @@ def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
 
 
 def _figure_text(query: Query, asked: Asked, clause: Clause) -> str:
-    quantity = focus(query, asked, clause)
-    return clause.text[quantity.span.start : quantity.span.end] if quantity else clause.text[:80]
+    figure = focus(query, asked, clause)
+    return figure.written if figure else clause.text[:80]
 
 
 def _indicator(query: Query) -> str:

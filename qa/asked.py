@@ -117,6 +117,9 @@ def _asked(query: Query) -> Asked:
         found.append(kind)
         if noun:
             nouns.append(noun)
+    if len(found) > 1 and words[:2] == ("bao", "nhieu") and found[0] is Kind.COUNT:
+        # "Mấy dự án ... bao nhiêu vốn": the first means some.
+        found, nouns = found[1:], nouns[1:]
     found.extend(_other_kinds(query, line, bool(found)))
     if any(line.endswith(ask) for ask in ("ra sao", "the nao", "lam gi", "ket qua gi", "den dau roi")):
         # "Mấy" at the head of such a question means some, not how many.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import QuestionError
+from index.os_errors import because
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,28 @@ class Question:
     history: tuple[str, ...] = ()
 
 
+def asked_here(question: str | None, batch: Path | None, longest: int) -> list[Question]:
+    """The questions of one command line: those of the file ``batch``, or ``question``, checked before any work.
+
+    Raises :class:`QuestionError` when there is none, when there are both, or ``question`` cannot be asked.
+    """
+    if batch is not None:
+        if question:
+            raise QuestionError("Chỉ dùng một trong hai: một câu hỏi hoặc --batch; hãy bỏ bớt một.")
+        return read_questions(batch)
+    return [Question("", checked(question or "", longest))]
+
+
+def checked(question: str, longest: int) -> str:
+    """``question`` without surrounding blanks. Raises :class:`QuestionError` for an empty or overlong one."""
+    question = question.strip()
+    if not question:
+        raise QuestionError("Câu hỏi trống; hãy gõ câu hỏi rồi gửi lại.")
+    if len(question) > longest:
+        raise QuestionError(f"Câu hỏi dài {len(question)} ký tự, quá giới hạn {longest}; hãy hỏi ngắn hơn.")
+    return question
+
+
 def read_questions(path: Path) -> list[Question]:
     """Read ``path``; blank lines are passed over, unknown fields ignored.
 
@@ -26,7 +49,7 @@ def read_questions(path: Path) -> list[Question]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except OSError as error:
-        raise QuestionError(f"Không đọc được tệp câu hỏi {path}: {error.strerror}; hãy kiểm tra đường dẫn.") from error
+        raise QuestionError(f"Không đọc được tệp câu hỏi {path}: {because(error)}; hãy kiểm tra đường dẫn.") from error
     except UnicodeDecodeError as error:
         raise QuestionError(f"Tệp câu hỏi {path} không phải UTF-8; hãy lưu lại bằng mã UTF-8.") from error
     questions = []

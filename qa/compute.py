@@ -59,7 +59,7 @@ def work_out(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | N
     if asked.operation is Operation.AVERAGE:
         return _average(query, scored)
     if asked.operation is Operation.SUM:
-        return _sum(query, asked, scored)
+        return _sum(asked, scored)
     if asked.operation is Operation.SHARE:
         return _share(asked, scored)
     return None
@@ -215,7 +215,7 @@ def _average(query: Query, scored: Sequence[Scored]) -> Worked | None:
     return None
 
 
-def _sum(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
+def _sum(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
     best = scored[0]
     passage = best.clause.passage
     group = [

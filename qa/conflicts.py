@@ -9,7 +9,7 @@ from corpus.unicode import fold
 from index.query import Query
 from qa.asked import Asked, Kind
 from qa.evidence import Clause
-from qa.focus import focus, planned
+from qa.focus import Focus, focus, planned
 from qa.reader import Scored
 
 _COVERED = 0.8
@@ -36,13 +36,11 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
         }:
             continue
         theirs = focus(query, asked, other.clause)
-        if theirs is None or theirs.unit != mine.unit:
+        if theirs is None or theirs.quantity.unit != mine.quantity.unit:
             continue
-        if _same_value(mine, theirs):
+        if _same_value(mine.quantity, theirs.quantity):
             return None
-        if planned(best.clause, mine) != planned(other.clause, theirs) or not _same_scope(
-            best.clause, mine, other.clause, theirs
-        ):
+        if planned(best.clause, mine) != planned(other.clause, theirs) or not _same_scope(mine, theirs):
             continue
         return other
     return None
@@ -68,17 +66,16 @@ def _same_value(one: Quantity, other: Quantity) -> bool:
     return one.value == other.value and (one.of is None or other.of is None or one.of == other.of)
 
 
-def _same_scope(one: Clause, mine: Quantity, other: Clause, theirs: Quantity) -> bool:
+def _same_scope(mine: Focus, theirs: Focus) -> bool:
     """Neither a month's figure against a cumulated one nor figures of two named periods."""
-    first, second = _scope(one, mine), _scope(other, theirs)
+    first, second = _scope(mine), _scope(theirs)
     return first == second or "" in (first, second)
 
 
-def _scope(clause: Clause, quantity: Quantity) -> str:
-    before = fold(clause.text[max(0, quantity.span.start - 70) : quantity.span.start])
-    at = {name: before.rfind(name) for name in _CUMULATED}
-    cumulated = max(at.values())
-    month = before.rfind("thang ") if "trong thang" in before or "thang " in before else -1
+def _scope(figure: Focus) -> str:
+    before = fold(f"{figure.header} {figure.before[-70:]}")
+    cumulated = max(before.rfind(name) for name in _CUMULATED)
+    month = before.rfind("thang ")
     if cumulated < 0 and month < 0:
         return ""
     return "cumulated" if cumulated >= month - 3 else "month"

@@ -69,7 +69,7 @@ def clauses_of(retriever: Retriever, hits: Sequence[Hit]) -> Iterator[tuple[int,
 
 
 @lru_cache(maxsize=4096)
-def _identity(document_id: int, words: str) -> tuple[Bag, frozenset[Period]]:
+def _identity(words: str) -> tuple[Bag, frozenset[Period]]:
     return bag(words), periods_of(find_quantities(words))
 
 
@@ -92,7 +92,7 @@ def _make(document: Document, ordinal: int) -> Iterator[Clause]:
     passage = document.passages[ordinal]
     around_words = context_words(document, passage)
     around, around_periods = bag(around_words), periods_of(find_quantities(around_words))
-    identity, document_periods = _identity(id(document), identity_words(document))
+    identity, document_periods = _identity(identity_words(document))
     near = bag(bare(document.words(passage.spans)))
     whole_row = passage.kind in (
         PassageKind.ROW,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.document import PassageKind, Status
+from corpus.marks import bare
 from corpus.quantities import Kind as NumeralKind
-from corpus.quantities import Quantity
+from corpus.quantities import Quantity, find_quantities
 from corpus.unicode import fold
 from index.analysis import tokenize
 from index.query import Query
@@ -14,34 +19,78 @@ from qa.reader import counts, fits, is_plan
 _BEFORE, _BEHIND = 90, 45
 """Characters of a clause that say what a figure is."""
 _PLAN = frozenset({("phan", "dau"), ("it", "nhat"), ("muc", "tieu"), ("du", "kien"), ("toi", "thieu")})
+_AHEAD = frozenset({("phuong", "huong"), ("giai", "phap"), ("trong", "tam")})
+"""Headings of what is to be done."""
 _DONE = frozenset({("thuc", "hien"), ("da", "dat"), ("hoan", "thanh"), ("uoc", "dat")})
 
 
-def focus(query: Query, asked: Asked, clause: Clause) -> Quantity | None:
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A figure with the words that say what it is: those before it, or the header its cell stands under."""
+
+    quantity: Quantity
+    written: str
+    before: str
+    behind: str
+    header: str = ""
+
+
+def focus(query: Query, asked: Asked, clause: Clause) -> Focus | None:
     """The figure of ``clause`` that is asked for, ``None`` when it has none of that kind."""
     kinds = [kind for kind in asked.kinds if kind in NUMERIC or kind in (Kind.DATE, Kind.IDENTIFIER)]
-    best: tuple[float, int, Quantity] | None = None
     wanted = {word: concept.weight for concept in query.concepts for variant in concept.variants for word in variant}
-    for quantity in clause.quantities:
+    if Status.PLAN in asked.statuses:
+        wanted |= {"hoach": 2.0}
+    best: tuple[float, Focus] | None = None
+    for candidate in _candidates(clause):
+        quantity = candidate.quantity
         if not any(fits(kind, quantity) for kind in kinds):
             continue
         if quantity.kind is NumeralKind.QUANTITY and quantity.unit in ("tháng", "năm"):
             continue
-        start = max(0, quantity.span.start - _BEFORE)
-        around = clause.text[start : quantity.span.end + _BEHIND]
+        around = f"{candidate.header} {candidate.before} {candidate.written} {candidate.behind}"
         value = sum(wanted.get(word, 0.0) for word in {token.folded for token in tokenize(around)})
         value += 3.0 * max((counts(noun, quantity, clause) for noun in asked.nouns), default=0.0)
         if best is None or value > best[0] + 1e-9:
-            best = (value, quantity.span.start, quantity)
-    return best[2] if best else None
+            best = (value, candidate)
+    return best[1] if best else None
 
 
-def planned(clause: Clause, quantity: Quantity) -> bool:
-    """Whether the figure is a plan's: said by its own words, or by the kind of paper it stands in."""
-    before = [token.folded for token in tokenize(clause.text[max(0, quantity.span.start - 60) : quantity.span.start])]
+def _candidates(clause: Clause) -> Iterator[Focus]:
+    if clause.kind is PassageKind.ROW:
+        for header, words in row_cells(clause):
+            for q in find_quantities(words):
+                yield Focus(q, words[q.span.start : q.span.end], words[: q.span.start], words[q.span.end :], header)
+        return
+    text = clause.text
+    for q in clause.quantities:
+        start = max(0, q.span.start - _BEFORE)
+        behind = text[q.span.end : q.span.end + _BEHIND]
+        yield Focus(q, text[q.span.start : q.span.end], text[start : q.span.start], behind)
+
+
+def row_cells(clause: Clause) -> list[tuple[str, str]]:
+    """(column, words) of each cell of a table row, a merged cell once."""
+    document = clause.document
+    at = document.passages[clause.passage].table
+    if at is None:
+        return []
+    table = document.tables[at[0]]
+    cells = list(zip(table.columns, table.rows[at[1]].cells, strict=False))
+    once = {span: column for column, span in reversed(cells) if span is not None}
+    ordered = [(column, span) for column, span in cells if span is not None and once.pop(span, None) is not None]
+    return [(bare(column), bare(document.text[s.start : s.end])) for column, s in ordered]
+
+
+def planned(clause: Clause, figure: Focus) -> bool:
+    """Whether the figure is a plan's: said by its own words, its header, its heading, or the kind of paper."""
+    header = fold(figure.header)
+    if header:
+        return "ke hoach" in header or "du toan" in header
+    before = [token.folded for token in tokenize(figure.before[-60:])]
     pairs = set(zip(before, before[1:], strict=False))
-    if pairs & _PLAN or "tro len" in fold(clause.text[quantity.span.end : quantity.span.end + 12]):
+    if pairs & _PLAN or "tro len" in fold(figure.behind[:12]):
         return True
     if pairs & _DONE or "da" in before:
         return False
-    return is_plan(clause)
+    return is_plan(clause) or bool(clause.around.pairs & _AHEAD)

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.identifiers import normal_identifier
+from corpus.marks import bare
 from corpus.numbers import parse_number
 from corpus.quantities import Approximation, Kind, Quantity, approximation, find_quantities
 from corpus.source import Span
 from corpus.statements import Statement, read_statements
-from corpus.unicode import UPPER, canonical_tone, nfc
+from corpus.unicode import UPPER, canonical_tone, fold, nfc
 from corpus.units import is_place_unit
 from qa.agreement import FLOOR, closeness, disagreement, overlap
 from qa.answer import AnswerFigure, Verdict
@@ -140,6 +141,8 @@ def _check(
     everything: Sequence[Reading],
     computations: Sequence[Computation],
 ) -> _Finding:
+    if headed := _in_header(text, quantity, scope):
+        return headed
     if quantity.kind is Kind.LABEL:
         return _label(quantity, scope)
     if quantity.kind in (Kind.DATE, Kind.PERIOD, Kind.TIME):
@@ -160,6 +163,20 @@ def _check(
 
 def _numbers(readings: Sequence[Reading]) -> tuple[int, ...]:
     return tuple(r.evidence.n for r in readings)
+
+
+def _in_header(text: str, quantity: Quantity, scope: Sequence[Reading]) -> _Finding | None:
+    """A number inside the words of a column header, which the answer repeats around it."""
+    folded = fold(text)
+    for reading in scope:
+        for _, header in reading.evidence.columns:
+            words = fold(bare(header))
+            at = folded.find(words) if any(c.isdigit() for c in words) else -1
+            while at >= 0:
+                if at <= quantity.number_span.start and quantity.number_span.end <= at + len(words):
+                    return _Finding(Verdict.VERIFIED, (reading.evidence.n,))
+                at = folded.find(words, at + 1)
+    return None
 
 
 def _label(quantity: Quantity, scope: Sequence[Reading]) -> _Finding:

@@ -11,6 +11,7 @@ from index.analysis import folded_terms
 from index.query import Query
 from qa.asked import Asked
 from qa.evidence import Clause
+from qa.focus import row_cells
 from qa.reader import fits
 
 LONGEST = 300
@@ -23,7 +24,7 @@ _CUT = re.compile(r"[;,:](?=\s)|\.(?=\s+[A-ZÀ-ỸĐ])")
 def worded(query: Query, asked: Asked, clause: Clause) -> str:
     """What ``clause`` says, as one sentence of at most about :data:`LONGEST` characters."""
     if clause.kind is PassageKind.ROW:
-        return _row(query, asked, clause)
+        return _row(query, clause)
     if clause.kind is PassageKind.SIGNATURE:
         return _signature(clause)
     whole = bare(clause.document.words(clause.sentence))
@@ -76,30 +77,16 @@ def _in_brackets(text: str, position: int) -> bool:
     return text.count("(", 0, position) > text.count(")", 0, position)
 
 
-def _row(query: Query, asked: Asked, clause: Clause) -> str:
+def _row(query: Query, clause: Clause) -> str:
     """A table row as ``label: column: value; ...``."""
-    document = clause.document
-    place = document.passages[clause.passage].table
-    if place is None:
-        return _tidy(clause.text)
-    table = document.tables[place[0]]
-    row = table.rows[place[1]]
-    cells: list[tuple[str, str]] = []
-    seen = set()
-    for column, span in zip(table.columns, row.cells, strict=False):
-        if span is None or span in seen:
-            continue
-        seen.add(span)
-        words = bare(document.text[span.start : span.end])
-        if words and not _is_ordinal(column, words):
-            cells.append((bare(column), words))
+    cells = [(column, words) for column, words in row_cells(clause) if words and not _is_ordinal(column, words)]
     if not cells:
         return _tidy(clause.text)
     label = next((i for i, (_, words) in enumerate(cells) if sum(c.isalpha() for c in words) > 3), 0)
     head = cells[label][1].rstrip(" .;:")
-    if row.parent is not None and row.parent < len(table.rows):
-        pass
     rest = [(column, words) for i, (column, words) in enumerate(cells) if i != label]
+    wanted = {word for concept in query.concepts for variant in concept.variants for word in variant}
+    rest.sort(key=lambda cell: -len(wanted & set(folded_terms(cell[0]))))  # the column asked for comes first
     said = "; ".join(
         f"{column[:1].lower() + column[1:]}: {words.rstrip('.; ')}" if column else words for column, words in rest
     )

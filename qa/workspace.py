@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from index.analysis import load_segmenter
-from index.build import Progress, Recipe, build
+from index.build import Progress, Recipe, update
 from index.encoders import load_encoder
 from index.encoders.base import Encoder
-from index.generation import is_index
 from index.retrieval import Retriever
 from qa.service import Service
-from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.settings import Settings
 
 
 @lru_cache(maxsize=2)
-def _encoder(name: str, query_prefix: str, passage_prefix: str, allow_download: bool) -> Encoder:
-    return load_encoder(
-        name or None, query_prefix=query_prefix, passage_prefix=passage_prefix, allow_download=allow_download
-    )
+def _encoder(name: str, query_prefix: str, passage_prefix: str) -> Encoder:
+    return load_encoder(name or None, query_prefix=query_prefix, passage_prefix=passage_prefix)
 
 
 def encoder_of(settings: Settings) -> Encoder:
     """The encoder that ``settings`` name, loaded once a process."""
-    return _encoder(settings.encoder, settings.query_prefix, settings.passage_prefix, settings.allow_download)
+    return _encoder(settings.encoder, settings.query_prefix, settings.passage_prefix)
 
 
 def recipe_of(settings: Settings) -> Recipe:
     """How ``settings`` want passages indexed."""
-    return Recipe(encoder_of(settings), settings.encoder or "đi kèm chương trình", load_segmenter(settings.segmenter))
+    name = settings.encoder or "đi kèm chương trình"
+    return Recipe(encoder_of(settings), name, load_segmenter(settings.segmenter))
 
 
 def open_service(settings: Settings, progress: Progress | None = None) -> Service:
-    """Open the index of ``settings``; with documents named, or with nothing built yet, it is built first.
+    """Open the index of ``settings``; unless only an index is named, it is brought up to date with the documents first.
 
     Raises :class:`corpus.errors.IndexFolderError` when there is nothing to answer from.
     """
     folder = settings.index_folder()
-    if settings.index is None or (settings.documents is not None and not is_index(folder)):
-        build(folder, [settings.documents_folder()], recipe_of(settings), progress)
+    if settings.documents is not None or settings.index is None:
+        update(folder, settings.documents_folder(), recipe_of(settings), progress)
     return Service(Retriever(folder, encoder_of(settings)), settings)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,11 +33,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def is_for_types(node: ast.If) -> bool:
-    return any(isinstance(n, ast.Name | ast.Attribute) and "TYPE_CHECKING" in ast.dump(n) for n in ast.walk(node.test))
-
-
-def modules_of(node: ast.stmt) -> list[str]:
+def modules_of(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom):
@@ -46,17 +42,16 @@ def modules_of(node: ast.stmt) -> list[str]:
     return []
 
 
-def at_import_time(body: list[ast.stmt]) -> Iterator[str]:
+def at_import_time(body: Iterable[ast.AST]) -> Iterator[str]:
     """Modules that importing a file loads: everything outside functions and ``if TYPE_CHECKING``."""
     for node in body:
-        yield from modules_of(node)
-        if isinstance(node, ast.If) and is_for_types(node):
-            yield from at_import_time(node.orelse)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            for field in ("body", "orelse", "finalbody", "handlers"):
-                inner = getattr(node, field, [])
-                yield from at_import_time([s for item in inner for s in getattr(item, "body", [item])])
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            yield from at_import_time(node.orelse)
+        elif isinstance(node, ast.stmt | ast.ExceptHandler):
+            yield from modules_of(node)
+            yield from at_import_time(ast.iter_child_nodes(node))
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +63,21 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         shutil.copytree(ROOT / name, folder / "tree" / name, ignore=keep)
     for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, folder / "tree" / name)
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--wheel-dir", str(folder), str(folder / "tree")]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--quiet",
+        "--wheel-dir",
+        str(folder),
+        str(folder / "tree"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=200)
-    if done.returncode and re.search(r"No matching distribution found for setuptools|Could not find a version", done.stderr):
+    if done.returncode and re.search(
+        r"No matching distribution found for setuptools|Could not find a version", done.stderr
+    ):
         pytest.skip("setuptools to build with is not to be had without a network")
     assert done.returncode == 0, done.stderr
     (built,) = folder.glob("*.whl")
@@ -80,11 +87,20 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 def test_wheel_holds_every_file_that_the_program_reads(wheel: set[str]) -> None:
     wanted = {name_of(path) for path in sources()}
-    for pattern in ("prompts/*.md", "index/lexicon/*.tsv", "eval/sets/*.jsonl", "qa/chat/*.css", "qa/chat/*.js", "qa/chat/*.svg"):
+    for pattern in (
+        "prompts/*.md",
+        "index/lexicon/*.tsv",
+        "eval/sets/*.jsonl",
+        "qa/chat/*.css",
+        "qa/chat/*.js",
+        "qa/chat/*.svg",
+    ):
         found = {name_of(path) for path in ROOT.glob(pattern)}
         assert found, pattern
         wanted |= found
-    wanted |= {name_of(path) for folder in (EMBEDDED_MODEL, bundled_sample()) for path in folder.rglob("*") if path.is_file()}
+    wanted |= {
+        name_of(path) for folder in (EMBEDDED_MODEL, bundled_sample()) for path in folder.rglob("*") if path.is_file()
+    }
     assert wanted - wheel == set()
     assert {name.rsplit("/", 1)[-1] for name in wheel if name.startswith("corpus/documents/")} >= set(DOCUMENTS)
     assert any(name.endswith("licenses/LICENSE") for name in wheel)
@@ -141,7 +157,9 @@ def test_a_question_on_the_command_line_loads_no_heavy_package(tmp_path: Path, m
         "except SystemExit as stop: assert not stop.code, stop.code\n"
         f"print('LOADED', *sorted({HEAVY!r} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "LOADED"
 

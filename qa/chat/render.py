@@ -98,7 +98,9 @@ def inline(answer: Answer, turn: int, start: int, end: int) -> str:
     A figure whose offsets do not hold its text is not trusted to be that figure and is left plain.
     """
     text = answer.answer
-    known = {citation.n for citation in answer.citations if not citation.nearest}
+    # Cited passages come last, so that they win over a nearest one of the same number.
+    ordered = sorted(answer.citations, key=lambda citation: not citation.nearest)
+    known = {citation.n: citation.nearest for citation in ordered}
     pieces: list[tuple[int, int, str]] = [
         (figure.start, figure.end, _figure(figure, turn, known))
         for figure in answer.figures
@@ -107,7 +109,7 @@ def inline(answer: Answer, turn: int, start: int, end: int) -> str:
     for match in _MARK.finditer(text, start, end):
         numbers = [int(n) for n in re.findall(r"\d+", match[1])]
         if all(n in known for n in numbers):
-            pieces.append((match.start(), match.end(), "".join(mark(turn, n) for n in numbers)))
+            pieces.append((match.start(), match.end(), "".join(mark(turn, n, nearest=known[n]) for n in numbers)))
     out, at = "", start
     for left, right, html in sorted(pieces):
         if left < at:
@@ -117,9 +119,9 @@ def inline(answer: Answer, turn: int, start: int, end: int) -> str:
     return out + safe(text[at:end])
 
 
-def _figure(figure: AnswerFigure, turn: int, known: set[int]) -> str:
+def _figure(figure: AnswerFigure, turn: int, known: dict[int, bool]) -> str:
     words = safe(verdict_words(figure))
-    cards = [card_id(turn, n) for n in figure.citations if n in known]
+    cards = [card_id(turn, n, nearest=known[n]) for n in figure.citations if n in known]
     # The icon stays on the line of the last word.
     head, space, last = figure.text.rpartition(" ")
     lead = f' data-card="{cards[0]}"' if cards else ""

@@ -56,9 +56,9 @@ def conflicts(found: Sequence[Conflict], citations: Sequence[Citation], turn: in
     return out
 
 
-def mark(turn: int, n: int) -> str:
+def mark(turn: int, n: int, *, nearest: bool = False) -> str:
     """The ``[n]`` in an answer, which leads to its passage card."""
-    card = card_id(turn, n)
+    card = card_id(turn, n, nearest=nearest)
     return (
         f'<a class="wq-ref" href="#{card}" data-card="{card}" '
         f'aria-label="Xem đoạn trích {n}" title="Xem đoạn trích {n}">[{n}]</a>'

@@ -1,21 +1,26 @@
-"""Entry point: ``wardqa``. Every error leaves as one sentence and exit status 1."""
+"""Entry point: ``wardqa``. Every error leaves as one sentence: exit status 1, or 2 where the command line is wrong."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
+from typing import TextIO
 
 import typer
 
 from corpus.errors import WardqaError
 from qa.cli import ask, chat, config, index, inspect, search
+from qa.cli.console import warn
+from qa.cli.usage import Group, in_one_sentence, is_usage_error, wants_help
 
 app = typer.Typer(
     name="wardqa",
     help="Hỏi đáp trên văn bản của phường, trả lời kèm trích dẫn và số liệu đã kiểm chứng.",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 app.add_typer(index.app, name="index")
@@ -26,25 +31,51 @@ for module in (ask, search, chat, inspect, config):
 def main() -> None:
     """Run the command line; a person never sees a traceback."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
     logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """Exit status of the command that was typed."""
     try:
-        app()
+        status = app(prog_name="wardqa", standalone_mode=False)
+        sys.stdout.flush()
     except WardqaError as error:
-        typer.echo(f"Lỗi: {error}", err=True)
-        raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        typer.echo("Đã dừng theo yêu cầu; chỉ mục cũ vẫn nguyên vẹn.", err=True)
-        raise SystemExit(130) from None
+        warn(f"Lỗi: {error}")
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        return _stopped()
     except BrokenPipeError:
+        # Whoever read the output has what it wanted; the interpreter must not complain when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+        return 0
     except Exception as error:
+        if wants_help(error):
+            sys.stdout.write(str(error) + "\n")
+            return 2
+        if is_usage_error(error):
+            warn(f"Lỗi: {in_one_sentence(error)}")
+            return 2
         logging.getLogger("wardqa").debug("unexpected", exc_info=True)
-        typer.echo(
-            f"Lỗi ngoài dự kiến: {type(error).__name__}: {error}. Xin gửi câu này cho người quản trị.",
-            err=True,
-        )
-        raise SystemExit(1) from None
+        warn(f"Lỗi ngoài dự kiến: {type(error).__name__}: {error}. Xin gửi câu này cho người quản trị.")
+        return 1
+    if status == 130:  # Typer turns Ctrl+C into this status
+        return _stopped()
+    return status if isinstance(status, int) else 0
+
+
+def _stopped() -> int:
+    warn("Đã dừng theo yêu cầu; chỉ mục cũ vẫn nguyên vẹn.")
+    return 130
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    """Vietnamese must come out whatever the locale says, and a broken character must not stop an answer."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="replace")
 
 
 if __name__ == "__main__":

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from qa.cli.console import DOCUMENTS, INDEX, progress_bar, say, settings_of, warn
+from qa.cli.console import Documents, Index, progress_bar, say, settings_of, warn_skipped
+from qa.cli.usage import Command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
 
-    @app.command()
+    @app.command(cls=Command)
     def chat(
-        documents: Path | None = DOCUMENTS,
-        index: Path | None = INDEX,
-        port: int | None = typer.Option(None, "--port", help="Cổng của trang chat."),
-        host: str | None = typer.Option(None, "--host", help="Địa chỉ lắng nghe.", show_default=False),
-        open_browser: bool = typer.Option(False, "--open", help="Mở trình duyệt."),
+        documents: Documents = None,
+        index: Index = None,
+        port: Annotated[int | None, typer.Option("--port", metavar="SỐ", help="Cổng của trang.")] = None,
+        host: Annotated[str | None, typer.Option("--host", metavar="ĐỊA_CHỈ", help="Địa chỉ lắng nghe.")] = None,
+        open_browser: Annotated[bool, typer.Option("--open", help="Mở trình duyệt.")] = False,
     ) -> None:
         """Mở trang hỏi đáp trong trình duyệt."""
+        settings = settings_of(index=index, documents=documents, port=port, host=host)
         from qa.chat.port import check_port
         from qa.workspace import open_service
 
-        settings = settings_of(index=index, documents=documents, port=port, host=host)
         check_port(settings.host, settings.port)
         with progress_bar() as progress:
             service = open_service(settings, progress)
-        for item in service.skipped():
-            warn(f"Bỏ qua {item.name}: {item.reason}")
+        warn_skipped(service.skipped())
         from qa.chat import launch
 
         say(f"Mở trang hỏi đáp tại http://{settings.host}:{settings.port} (Ctrl+C để dừng)")

@@ -3,115 +3,134 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.cli.console import INDEX, JSON, print_json, progress_bar, say, settings_of, warn
+from qa.cli.console import FolderOf, Index, Json, print_json, progress_bar, say, settings_of, warn, warn_skipped
+from qa.cli.usage import Command, Group
 
-app = typer.Typer(help="Dựng và quản lý chỉ mục văn bản.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from index.build import Report
+    from index.generation import Manifest
+    from index.store import Store
+
+app = typer.Typer(cls=Group, help="Dựng và quản lý chỉ mục văn bản.", no_args_is_help=True, rich_markup_mode=None)
 
 
-@app.command()
+@app.command(cls=Command)
 def build(
-    documents: Path | None = typer.Argument(None, help="Thư mục văn bản; bỏ trống: bộ văn bản mẫu."),
-    index: Path | None = INDEX,
-    force: bool = typer.Option(False, "--force", help="Đọc lại mọi văn bản, kể cả văn bản không đổi."),
-    json: bool = JSON,
+    source: Annotated[
+        Path | None,
+        typer.Argument(metavar="THƯ_MỤC", help="Thư mục văn bản; bỏ trống: thư mục đang đặt hoặc bộ mẫu."),
+    ] = None,
+    index: Index = None,
+    force: Annotated[bool, typer.Option("--force", help="Đọc lại mọi văn bản, kể cả văn bản không đổi.")] = False,
+    json: Json = False,
 ) -> None:
     """Dựng chỉ mục từ một thư mục; chỉ đọc lại những gì đã thay đổi."""
+    from qa.settings import load_settings
+
+    settings = load_settings(documents=source, index=index)
+    if source is not None and index is None:
+        settings = settings_of(documents=source)
     from index.build import build as build_index
     from qa.workspace import recipe_of
 
-    settings = settings_of(index=index)
-    source = documents if documents is not None else settings.documents_folder()
-    settings = settings_of(
-        index=index if index is not None else settings.index,
-        **({} if index or settings.index else {"documents": source}),
-    )
     folder = settings.index_folder()
     with progress_bar() as progress:
-        report = build_index(folder, [source], recipe_of(settings), progress, force=force)
+        report = build_index(folder, [settings.documents_folder()], recipe_of(settings), progress, force=force)
     _show(report, folder, json)
 
 
-@app.command()
+@app.command(cls=Command)
 def add(
-    paths: list[Path] = typer.Argument(..., help="Tệp hoặc thư mục cần thêm."),
-    index: Path | None = INDEX,
-    json: bool = JSON,
+    paths: Annotated[list[Path], typer.Argument(metavar="TỆP...", help="Tệp hoặc thư mục cần thêm.")],
+    index: Index = None,
+    documents: FolderOf = None,
+    json: Json = False,
 ) -> None:
     """Thêm hoặc thay văn bản, giữ nguyên các văn bản khác."""
+    settings = settings_of(index=index, documents=documents)
     from index.build import add as add_documents
     from qa.workspace import recipe_of
 
-    settings = settings_of(index=index)
     folder = settings.index_folder()
     with progress_bar() as progress:
         report = add_documents(folder, paths, recipe_of(settings), progress)
     _show(report, folder, json)
 
 
-@app.command()
+@app.command(cls=Command)
 def remove(
-    names: list[str] = typer.Argument(..., help="Tên văn bản cần gỡ, như in ở wardqa index status."),
-    index: Path | None = INDEX,
-    json: bool = JSON,
+    names: Annotated[list[str], typer.Argument(metavar="TÊN...", help="Tên như in ở: wardqa index status.")],
+    index: Index = None,
+    documents: FolderOf = None,
+    json: Json = False,
 ) -> None:
-    """Gỡ văn bản khỏi chỉ mục."""
+    """Gỡ văn bản khỏi chỉ mục; tệp gốc không bị xóa, thêm lại bằng: wardqa index add."""
+    settings = settings_of(index=index, documents=documents)
     from index.build import remove as remove_documents
     from qa.workspace import recipe_of
 
-    settings = settings_of(index=index)
     folder = settings.index_folder()
     with progress_bar() as progress:
         report = remove_documents(folder, names, recipe_of(settings), progress)
     _show(report, folder, json)
 
 
-@app.command()
-def status(index: Path | None = INDEX, json: bool = JSON) -> None:
+@app.command(cls=Command)
+def status(index: Index = None, documents: FolderOf = None, json: Json = False) -> None:
     """Cho biết chỉ mục đang có những văn bản nào."""
+    folder = settings_of(index=index, documents=documents).index_folder()
     from index.generation import current, read_manifest
     from index.store import Store
 
-    folder = settings_of(index=index).index_folder()
     generation = current(folder)
-    manifest = read_manifest(generation)
-    store = Store(generation / "store.sqlite")
-    if json:
-        documents = [{k: v for k, v in asdict(entry).items() if k not in ("id", "first")} for entry in store.entries]
-        print_json(
-            {
-                "index": str(folder),
-                "generation": generation.name,
-                **asdict(manifest),
-                "documents": documents,
-                "skipped": [asdict(item) for item in store.skipped],
-            }
-        )
+    manifest, store = read_manifest(generation), Store(generation / "store.sqlite")
+    if not json:
+        _show_status(folder, generation.name, manifest, store)
         return
+    rows = [{k: v for k, v in asdict(entry).items() if k not in ("id", "first")} for entry in store.entries]
+    made = {k: v for k, v in asdict(manifest).items() if k != "files"}
+    lists = {"documents": rows, "skipped": [asdict(item) for item in store.skipped]}
+    print_json({"index": str(folder), "generation": generation.name, **made, **lists})
+
+
+def _show_status(folder: Path, generation: str, manifest: Manifest, store: Store) -> None:
+    made = datetime.fromisoformat(manifest.created).astimezone().strftime("%H:%M ngày %d/%m/%Y")
     say(f"Chỉ mục {folder}")
-    say(f"Bản {generation.name}, dựng lúc {manifest.created}: {manifest.documents} văn bản, "
-        f"{manifest.passages} đoạn, {manifest.figures} số liệu.")  # fmt: skip
+    say(
+        f"Bản {generation}, dựng lúc {made}: {manifest.documents} văn bản, {manifest.passages} đoạn, "
+        f"{manifest.figures} số liệu."
+    )
     for entry in store.entries:
-        say(f"  {entry.name} — {entry.title or '(không có tiêu đề)'}: {entry.passages} đoạn")
+        say()
+        say(f"{entry.name} ({entry.passages} đoạn)", hang=4)
+        say(entry.title or "(không ghi tên văn bản)", indent=4)
         for warning in entry.warnings:
-            say(f"      chú ý: {warning}")
+            say(f"Chú ý: {warning}", indent=4)
+    if store.skipped or manifest.excluded:
+        say()
     for item in store.skipped:
-        say(f"  bỏ qua {item.name}: {item.reason}")
+        say(f"Bỏ qua {item.name}: {item.reason}", hang=4)
+    for name in manifest.excluded:
+        say(f"Đã gỡ {name}; thêm lại bằng: wardqa index add", hang=4)
 
 
-def _show(report: object, folder: Path, json: bool) -> None:
-    from index.build import Report
-
-    assert isinstance(report, Report)
+def _show(report: Report, folder: Path, json: bool) -> None:
     if json:
         print_json({"index": str(folder), **asdict(report)})
-    else:
-        if report.unchanged:
-            say(f"Chỉ mục {folder} đã đúng với văn bản, không phải dựng lại.")
-        say(f"Bản {report.generation}: {report.documents} văn bản, {report.passages} đoạn, {report.figures} số liệu "
-            f"({len(report.read)} văn bản đọc mới, {len(report.kept)} giữ nguyên, {len(report.removed)} gỡ bỏ).")  # fmt: skip
-    for item in report.skipped:
-        warn(f"Bỏ qua {item.name}: {item.reason}")
+        warn_skipped(report.skipped)
+        return
+    say(f"Chỉ mục {folder}")
+    if report.unchanged:
+        say("Văn bản không thay đổi, không phải dựng lại.")
+    counts = f"{report.documents} văn bản, {report.passages} đoạn, {report.figures} số liệu"
+    changes = f"đọc mới {len(report.read)}, giữ nguyên {len(report.kept)}, gỡ {len(report.removed)}"
+    say(f"Bản {report.generation}: {counts} ({changes}).")
+    if report.skipped:
+        warn(f"Có {len(report.skipped)} tệp không vào chỉ mục:")
+    warn_skipped(report.skipped)

@@ -2,60 +2,89 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.retrieval import Hit
-from qa.batch import read_questions
-from qa.cli.console import DOCUMENTS, INDEX, JSON, print_json, say, settings_of, warn
-from qa.service import Service
+from corpus.errors import QuestionError
+from qa.batch import asked_here
+from qa.cli.console import (
+    Batch,
+    Documents,
+    Index,
+    Json,
+    Question,
+    print_json,
+    progress_bar,
+    say,
+    settings_of,
+    warn,
+    warn_skipped,
+)
+from qa.cli.usage import Command
+
+if TYPE_CHECKING:
+    from index.retrieval import Hit
+    from qa.service import Service
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
 
-    @app.command()
+    @app.command(cls=Command)
     def search(
-        question: str = typer.Argument("", help="Câu hỏi.", show_default=False),
-        documents: Path | None = DOCUMENTS,
-        index: Path | None = INDEX,
-        k: int = typer.Option(5, "-k", min=1, max=1000, help="Số đoạn."),
-        json: bool = JSON,
-        batch: Path | None = typer.Option(None, "--batch", help="Tệp JSONL, mỗi dòng một câu hỏi.", show_default=False),
+        question: Question = None,
+        documents: Documents = None,
+        index: Index = None,
+        k: Annotated[int, typer.Option("-k", metavar="SỐ", min=1, max=1000, help="Số đoạn.")] = 5,
+        json: Json = False,
+        batch: Batch = None,
     ) -> None:
         """Tìm các đoạn văn bản gần câu hỏi nhất."""
+        settings = settings_of(index=index, documents=documents)
+        questions = asked_here(question, batch, settings.max_question)
         from qa.workspace import open_service
 
-        questions = read_questions(batch) if batch is not None else None
-        service = open_service(settings_of(index=index, documents=documents))
-        for item in service.skipped():
-            warn(f"Bỏ qua {item.name}: {item.reason}")
-        if questions is not None:
-            for asked in questions:
-                hits = service.search(asked.question, k, asked.history)
-                print_json(
-                    {
-                        "id": asked.id,
-                        "question": asked.question,
-                        "passages": [_row(service, hit) for hit in hits],
-                    }
-                )
+        with progress_bar() as progress:
+            service = open_service(settings, progress)
+        warn_skipped(service.skipped())
+        if batch is None:
+            rows = [_row(service, hit) for hit in service.search(questions[0].question, k)]
+            if json:
+                print_json({"question": questions[0].question, "passages": rows})
+            else:
+                _show(rows)
             return
-        hits = service.search(question, k)
-        if json:
-            print_json({"question": question, "passages": [_row(service, hit) for hit in hits]})
-            return
-        if not hits:
-            say("Không đoạn nào có lời của câu hỏi.")
-        for rank, hit in enumerate(hits, start=1):
-            row = _row(service, hit)
-            say(f"{rank}. [{row['score']:.3f}] {row['document']} — {' › '.join(row['section'])}")
-            say(f"   {row['text']}")
+        refused = 0
+        with progress_bar() as progress:
+            for number, asked in enumerate(questions):
+                progress("Tìm", number, len(questions))
+                rows = []
+                try:
+                    rows = [_row(service, hit) for hit in service.search(asked.question, k, asked.history)]
+                except QuestionError as error:
+                    refused += 1
+                    warn(f"Câu {asked.id}: {error}")
+                print_json({"id": asked.id, "question": asked.question, "passages": rows})
+        if refused:
+            raise QuestionError(f"{refused} câu hỏi trong {batch} không hỏi được; lý do in ở trên.")
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        say("Không đoạn nào có lời của câu hỏi.")
+    for rank, row in enumerate(rows, start=1):
+        place = [row["document"]]
+        place += [f"trang {row['page']}"] if row["page"] else []
+        place += [f"chú thích {row['footnote']}"] if row["footnote"] else []
+        say(f"{rank}. {', '.join(place)} (điểm {row['score']:.2f})", hang=3)
+        if row["section"]:
+            say("Mục: " + " › ".join(row["section"]), indent=3)
+        say(" ".join(row["text"].split()), indent=3)
 
 
 def _row(service: Service, hit: Hit) -> dict[str, Any]:
+    """A hit in its stable JSON form; ``spans`` count code points of the document's text."""
     document, passage = service.retriever.document(hit), service.retriever.passage(hit)
     note = document.footnotes[passage.footnote].label if passage.footnote is not None else None
     return {

@@ -122,7 +122,9 @@ def test_settings_cannot_be_changed_afterwards() -> None:
         load_settings().port = 1
 
 
-def test_the_command_prints_what_is_in_force(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_what_is_in_force(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("WARDQA_PASSAGES", "7")
     monkeypatch.setattr("sys.argv", ["wardqa", "config", "--json"])
     with pytest.raises(SystemExit) as stop:
@@ -134,7 +136,9 @@ def test_the_command_prints_what_is_in_force(monkeypatch: pytest.MonkeyPatch, ca
     assert "WARDQA_PASSAGES" in printed["passages"]["origin"]
 
 
-def test_the_command_refuses_in_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_refuses_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("WARDQA_PROT", "1")
     monkeypatch.setattr("sys.argv", ["wardqa", "config"])
     with pytest.raises(SystemExit) as stop:

@@ -114,7 +114,9 @@ class Desk:
         if "nào" in question:
             return Answer(question, AnswerStatus.CLARIFY, "Bạn hỏi về kỳ nào?\n- Quý II\n- Cả năm [1]")
         near = self.cite(1, "bao-cao.txt", "Chưa gồm rác xây dựng.", nearest=True)
-        return Answer(question, AnswerStatus.NOT_FOUND, "Không tìm thấy trong tài liệu.\nĐã tìm cả phụ lục.", (near,))
+        return Answer(
+            question, AnswerStatus.NOT_FOUND, "Không tìm thấy trong tài liệu.\nĐã tìm cả phụ lục [1].", (near,)
+        )
 
 
 def answered(

@@ -83,7 +83,9 @@ def test_refusal_is_headed_once_and_passages_are_called_nearest(desk: Desk) -> N
     html = show(desk, "khác")
     words = read(html).words
     assert words.count("Không tìm thấy trong tài liệu") == 1
-    assert "Đã tìm cả phụ lục." in words
+    assert "Đã tìm cả phụ lục [1]." in words
+    assert 'href="#wq-gan-1-1"' in html
+    assert 'id="wq-gan-1-1"' in html
     assert "Đoạn gần nhất (không phải câu trả lời)" in words
     assert "Đoạn được trích dẫn" not in words
 
