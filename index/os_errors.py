@@ -16,6 +16,7 @@ _WORDS = {
     errno.EEXIST: "đã có một tệp cùng tên",
     errno.ENAMETOOLONG: "tên quá dài",
     errno.ELOOP: "liên kết trỏ vòng tròn",
+    errno.EFBIG: "tệp vượt quá cỡ mà hệ thống cho ghi",
     errno.EIO: "ổ đĩa báo lỗi",
     errno.EMFILE: "đang mở quá nhiều tệp",
     errno.ENFILE: "đang mở quá nhiều tệp",

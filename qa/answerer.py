@@ -21,7 +21,7 @@ from qa.conversation import standalone
 from qa.decision import holds
 from qa.draft import Draft
 from qa.evidence import Clause
-from qa.focus import focus
+from qa.focus import focus, refocus
 from qa.papers import Told, about_paper, asks_office
 from qa.reader import Scored, read
 from qa.verify import Computation, verify
@@ -61,7 +61,7 @@ class Answerer:
         conflicts: list[Conflict] = []
         parts = self._parts(query)
         retrieved = time.perf_counter() - start
-        readings = [(part, hits, read(part, asked, self.retriever, hits)) for part, hits in parts]
+        readings = [(part, hits, refocus(part, asked, read(part, asked, self.retriever, hits))) for part, hits in parts]
         yield "Đang đối chiếu số liệu với nguồn…"
         told = about_paper(query, asked, self.retriever) if len(parts) == 1 else None
         if told is not None:

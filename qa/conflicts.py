@@ -40,7 +40,8 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
             continue
         if _same_value(mine.quantity, theirs.quantity):
             return None
-        if planned(best.clause, mine) != planned(other.clause, theirs) or not _same_scope(mine, theirs):
+        differ = planned(best.clause, mine) != planned(other.clause, theirs)
+        if (asked.numeric and differ) or not _same_scope(mine, theirs):
             continue
         return other
     return None

@@ -24,6 +24,7 @@ class Bars:
     """The same for a question without dấu, whose words may be other words."""
     uncounted: float = 0.65
     """Least coverage where the clause counts another noun than the question."""
+    missing_plain: float = 0.45
     missing: float = 0.34
     """Largest share that one single missing word of the question may have."""
 
@@ -49,7 +50,7 @@ def holds(query: Query, asked: Asked, best: Scored) -> bool:
     for concept in best.missing:
         if concept.name and concept.weight > 1.0:
             return False
-        if concept.weight / total > BARS.missing:
+        if concept.weight / total > (BARS.missing_plain if query.plain else BARS.missing):
             return False
     if Kind.PERSON in asked.kinds:
         return best.coverage >= 0.7

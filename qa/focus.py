@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.document import PassageKind, Status
 from corpus.marks import bare
@@ -14,10 +14,12 @@ from index.analysis import tokenize
 from index.query import Query
 from qa.asked import NUMERIC, Asked, Kind
 from qa.evidence import Clause
-from qa.reader import counts, fits, is_plan
+from qa.reader import Scored, counts, fits, is_plan
 
 _BEFORE, _BEHIND = 90, 45
 """Characters of a clause that say what a figure is."""
+_AGAIN = 10
+_LOCAL = 0.2
 _PLAN = frozenset({("phan", "dau"), ("it", "nhat"), ("muc", "tieu"), ("du", "kien"), ("toi", "thieu")})
 _AHEAD = frozenset({("phuong", "huong"), ("giai", "phap"), ("trong", "tam")})
 """Headings of what is to be done."""
@@ -85,8 +87,8 @@ def row_cells(clause: Clause) -> list[tuple[str, str]]:
 def planned(clause: Clause, figure: Focus) -> bool:
     """Whether the figure is a plan's: said by its own words, its header, its heading, or the kind of paper."""
     header = fold(figure.header)
-    if header:
-        return "ke hoach" in header or "du toan" in header
+    if "ke hoach" in header or "du toan" in header or "thuc hien" in header:
+        return "thuc hien" not in header
     before = [token.folded for token in tokenize(figure.before[-60:])]
     pairs = set(zip(before, before[1:], strict=False))
     if pairs & _PLAN or "tro len" in fold(figure.behind[:12]):
@@ -94,3 +96,20 @@ def planned(clause: Clause, figure: Focus) -> bool:
     if pairs & _DONE or "da" in before:
         return False
     return is_plan(clause) or bool(clause.around.pairs & _AHEAD)
+
+
+def refocus(query: Query, asked: Asked, scored: list[Scored]) -> list[Scored]:
+    """Order the best clauses again by how much of the question stands right beside the figure that is meant."""
+    total = sum(concept.weight for concept in query.concepts)
+    if not asked.numeric or not total or not scored:
+        return scored
+    head = []
+    for candidate in scored[:_AGAIN]:
+        figure = focus(query, asked, candidate.clause)
+        local = 0.0
+        if figure is not None:
+            beside = {t.folded for t in tokenize(f"{figure.header} {figure.before} {figure.written} {figure.behind}")}
+            beside |= candidate.clause.around.words if candidate.clause.kind is not PassageKind.TEXT else set()
+            local = sum(c.weight for c in query.concepts if any(set(v) <= beside for v in c.variants)) / total
+        head.append(replace(candidate, score=candidate.score + _LOCAL * local))
+    return sorted(head, key=lambda one: -one.score) + scored[_AGAIN:]

@@ -9,10 +9,9 @@ from index.analysis import load_segmenter
 from index.build import Progress, Recipe, update
 from index.encoders import load_encoder
 from index.encoders.base import Encoder
-from index.retrieval import Retriever
-from qa.service import Service
 
 if TYPE_CHECKING:
+    from qa.service import Service
     from qa.settings import Settings
 
 
@@ -37,6 +36,9 @@ def open_service(settings: Settings, progress: Progress | None = None) -> Servic
 
     Raises :class:`corpus.errors.IndexFolderError` when there is nothing to answer from.
     """
+    from index.retrieval import Retriever
+    from qa.service import Service
+
     folder = settings.index_folder()
     if settings.documents is not None or settings.index is None:
         update(folder, settings.documents_folder(), recipe_of(settings), progress)

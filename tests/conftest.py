@@ -14,3 +14,15 @@ def shared_dir() -> Path:
     if not (folder / "ward-documents").is_dir():
         pytest.skip("the example documents are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Index of the bundled sample, built once (its scanned paper takes seconds); nobody may change it."""
+    from index.build import build
+    from qa.settings import bundled_sample, load_settings
+    from qa.workspace import recipe_of
+
+    folder = tmp_path_factory.mktemp("sample") / "index"
+    build(folder, [bundled_sample()], recipe_of(load_settings()))
+    return folder

@@ -32,11 +32,19 @@ _CHECKS = (
 )
 
 
+_TYPES = re.compile(r" <(?:str|path|int|bool)>(?:\.\.\.)?( *)")
+
+
+def _without(match: re.Match[str]) -> str:
+    """Blanks in the place of a type's English name where a column follows, so that the columns stay straight."""
+    return " " * len(match[0]) if match[1] else ""
+
+
 def help_in_vietnamese(text: str) -> str:
     """The help that Typer lays out, with its own words in Vietnamese."""
     for english, vietnamese in _PHRASES.items():
         text = text.replace(english, vietnamese)
-    lines = text.splitlines()
+    lines = _TYPES.sub(_without, text).splitlines()
     for number, line in enumerate(lines):
         for english, vietnamese in _HEADINGS.items():
             if line.startswith(english):
@@ -94,7 +102,7 @@ def _wrong(error: Exception) -> str:
     if message.startswith("No such command"):
         near = quoted[1:]
         return f"Không có lệnh “{quoted[0]}”" + (f", có phải {' hay '.join(near)}" if near else "")
-    extra = re.search(r"unexpected extra arguments? \((.*)\)", message)
+    extra = re.search(r"unexpected extra argument(?:s|\(s\))? \((.*)\)", message)
     if extra:
         return f"Thừa “{extra[1]}” trên dòng lệnh (câu hỏi và tên tệp có dấu cách phải đặt trong dấu nháy)"
     return f"Dòng lệnh không đúng ({message})"

@@ -1,0 +1,37 @@
+"""What the fixtures of this folder hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa.answer import Answer
+from qa.service import Service
+
+Papers = Mapping[str, str]
+"""File name -> text."""
+AskOf = Callable[[Papers], Service]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A folder of documents, the service over it, and the answers to its question set."""
+
+    documents: Path
+    service: Service
+    rows: tuple[dict[str, Any], ...]
+    answers: tuple[Answer, ...]
+
+    def __repr__(self) -> str:
+        return f"Asked({self.documents.name})"
+
+    def text(self, name: str) -> str:
+        """The text of document ``name`` as the index keeps it."""
+        store = self.service.retriever.store
+        return store.document(next(entry for entry in store.entries if entry.name == name)).text
+
+    def each(self) -> list[tuple[str, Answer]]:
+        """Every answer under the id of its question."""
+        return [(row["id"], answer) for row, answer in zip(self.rows, self.answers, strict=True)]
