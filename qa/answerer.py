@@ -18,7 +18,7 @@ from qa.asked import Asked, Kind, asked_for
 from qa.compute import work_out
 from qa.conflicts import other_side
 from qa.conversation import standalone
-from qa.decision import holds
+from qa.decision import completes, holds
 from qa.draft import Draft
 from qa.evidence import Clause
 from qa.focus import focus, refocus
@@ -109,6 +109,10 @@ class Answerer:
         best = scored[0]
         prefix = f"{query.wards[0].name}: " if by_ward else ""
         numbers = self._say(query, asked, best.clause, draft, prefix)
+        if len(asked.kinds) > 1:
+            second = next((one for one in scored[1:] if completes(asked, best, one)), None)
+            if second is not None:
+                self._say(query, asked, second.clause, draft)
         other = other_side(query, asked, best, scored)
         if other is not None:
             same = other.clause.document is best.clause.document

@@ -9,7 +9,7 @@ from corpus.unicode import fold
 from index.query import Query
 from qa.asked import Asked, Kind
 from qa.evidence import Clause
-from qa.focus import Focus, focus, planned
+from qa.focus import Focus, focus, planned, ranked_figures
 from qa.reader import Scored
 
 _COVERED = 0.8
@@ -35,13 +35,16 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
             c.typed for c in best.missing
         }:
             continue
-        theirs = focus(query, asked, other.clause)
-        if theirs is None or theirs.quantity.unit != mine.quantity.unit:
+        rivals = [
+            figure
+            for figure in ranked_figures(query, asked, other.clause)
+            if figure.quantity.unit == mine.quantity.unit and _same_scope(mine, figure)
+        ]
+        if not rivals:
             continue
-        if _same_value(mine.quantity, theirs.quantity):
+        if any(_same_value(mine.quantity, figure.quantity) for figure in rivals):
             return None
-        differ = planned(best.clause, mine) != planned(other.clause, theirs)
-        if (asked.numeric and differ) or not _same_scope(mine, theirs):
+        if asked.numeric and planned(best.clause, mine) != planned(other.clause, rivals[0]):
             continue
         return other
     return None

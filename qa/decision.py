@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpus.document import PassageKind
 from index.query import Query
 from qa.asked import Asked, Kind
-from qa.reader import Scored
+from qa.reader import Scored, kind_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,17 @@ class Bars:
     coverage: float = 0.5
     """Clause and surroundings together."""
     own: float = 0.15
-    """The clause's own sentence."""
+    """The sentence of a footnote or table row alone: what it speaks of stands elsewhere."""
+    own_text: float = 0.35
+    """The sentence of running text alone."""
     unknown: float = 0.2
     """Share of a word that no document holds from which on nothing can answer."""
     unknown_plain: float = 0.4
     """The same for a question without dấu, whose words may be other words."""
     uncounted: float = 0.65
     """Least coverage where the clause counts another noun than the question."""
+    second: float = 0.75
+    """Share of the first clause's coverage that a second one must reach to answer the rest of the question."""
     missing_plain: float = 0.45
     missing: float = 0.34
     """Largest share that one single missing word of the question may have."""
@@ -34,7 +38,7 @@ BARS = Bars()
 
 def holds(query: Query, asked: Asked, best: Scored) -> bool:
     """True when ``best`` answers ``query``; a near miss is worse than no answer."""
-    if not best.answers or best.coverage < BARS.coverage or best.own < BARS.own:
+    if not best.answers or best.coverage < BARS.coverage or best.own < _own_bar(best):
         return False
     if best.clash:
         return False
@@ -55,3 +59,15 @@ def holds(query: Query, asked: Asked, best: Scored) -> bool:
     if Kind.PERSON in asked.kinds:
         return best.coverage >= 0.7
     return True
+
+
+def _own_bar(best: Scored) -> float:
+    return BARS.own_text if best.clause.kind is PassageKind.TEXT else BARS.own
+
+
+def completes(asked: Asked, best: Scored, other: Scored) -> bool:
+    """Whether ``other`` holds a kind of thing that was asked for too and that ``best`` lacks."""
+    lacking = [kind for kind in asked.kinds if not kind_in(kind, best.clause)]
+    if not lacking or other.clash or other.coverage < BARS.second * best.coverage or other.own < _own_bar(other):
+        return False
+    return all(kind_in(kind, other.clause) for kind in lacking)

@@ -18,8 +18,9 @@ from qa.reader import Scored, counts, fits, is_plan
 
 _BEFORE, _BEHIND = 90, 45
 """Characters of a clause that say what a figure is."""
+_LIKELY = 0.6
 _AGAIN = 10
-_LOCAL = 0.2
+_LOCAL = 0.1
 _PLAN = frozenset({("phan", "dau"), ("it", "nhat"), ("muc", "tieu"), ("du", "kien"), ("toi", "thieu")})
 _AHEAD = frozenset({("phuong", "huong"), ("giai", "phap"), ("trong", "tam")})
 """Headings of what is to be done."""
@@ -39,11 +40,17 @@ class Focus:
 
 def focus(query: Query, asked: Asked, clause: Clause) -> Focus | None:
     """The figure of ``clause`` that is asked for, ``None`` when it has none of that kind."""
+    ranked = ranked_figures(query, asked, clause)
+    return ranked[0] if ranked else None
+
+
+def ranked_figures(query: Query, asked: Asked, clause: Clause) -> list[Focus]:
+    """Figures of ``clause`` of the kinds asked for, the one most likely meant first; far less likely ones left out."""
     kinds = [kind for kind in asked.kinds if kind in NUMERIC or kind in (Kind.DATE, Kind.IDENTIFIER)]
     wanted = {word: concept.weight for concept in query.concepts for variant in concept.variants for word in variant}
     if Status.PLAN in asked.statuses:
         wanted |= {"hoach": 2.0}
-    best: tuple[float, Focus] | None = None
+    found: list[tuple[float, Focus]] = []
     for candidate in _candidates(clause):
         quantity = candidate.quantity
         if not any(fits(kind, quantity) for kind in kinds):
@@ -53,9 +60,10 @@ def focus(query: Query, asked: Asked, clause: Clause) -> Focus | None:
         around = f"{candidate.header} {candidate.before} {candidate.written} {candidate.behind}"
         value = sum(wanted.get(word, 0.0) for word in {token.folded for token in tokenize(around)})
         value += 3.0 * max((counts(noun, quantity, clause) for noun in asked.nouns), default=0.0)
-        if best is None or value > best[0] + 1e-9:
-            best = (value, candidate)
-    return best[1] if best else None
+        found.append((value, candidate))
+    top = max((value for value, _ in found), default=0.0)
+    found = [pair for pair in found if pair[0] >= _LIKELY * top]
+    return [candidate for _, candidate in sorted(found, key=lambda pair: -pair[0])]
 
 
 def _candidates(clause: Clause) -> Iterator[Focus]:

@@ -150,6 +150,13 @@ def fits(kind: Kind, quantity: Quantity) -> bool:
     return kind is Kind.NUMBER
 
 
+def kind_in(kind: Kind, clause: Clause) -> bool:
+    """Whether ``clause`` holds a figure, date or number of ``kind``; other kinds are always held to be there."""
+    if kind not in NUMERIC and kind not in (Kind.DATE, Kind.IDENTIFIER):
+        return True
+    return any(fits(kind, quantity) for quantity in clause.quantities)
+
+
 def _answers(asked: Asked, clause: Clause) -> bool:
     for kind in asked.kinds:
         if kind in NUMERIC or kind in (Kind.DATE, Kind.IDENTIFIER):

@@ -64,6 +64,7 @@ class Service:
 
     def _open(self, retriever: Retriever) -> None:
         self.retriever = retriever
+        self._examples: list[str] | None = None
         self._answerer = Answerer(retriever, self.settings.passages)
 
     def refresh(self) -> None:
@@ -97,8 +98,10 @@ class Service:
         return self.retriever.search(standalone(self.check(question), history, self.retriever), k)
 
     def examples(self) -> list[str]:
-        """Questions drawn from the figures, notes and tables of the index."""
-        return example_questions(self.retriever)
+        """Questions drawn from the figures, notes and tables of the index; found once a generation."""
+        if self._examples is None:
+            self._examples = example_questions(self.retriever)
+        return self._examples
 
     def overview(self) -> list[DocumentLine]:
         """The indexed documents in order."""
