@@ -106,8 +106,12 @@ system:
 	  dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
 	if [ -z "$$missing" ]; then echo "Đã đủ công cụ hệ thống."; exit 0; fi; \
 	if [ "$$(id -u)" != 0 ]; then echo "Cần quyền quản trị; hãy chạy: sudo make system" >&2; exit 1; fi; \
-	export DEBIAN_FRONTEND=noninteractive; \
-	apt-get -qq update && apt-get -qq -y install --no-install-recommends $$missing >/dev/null && echo "Đã cài:$$missing"
+	export DEBIAN_FRONTEND=noninteractive; apt-get -qq update || exit 1; found=""; \
+	for name in $$missing; do \
+	  if apt-cache policy $$name | grep -q 'Candidate: [^(]'; then found="$$found $$name"; \
+	  else echo "Hệ thống này không có gói $$name; phần cần đến nó sẽ bị bỏ qua." >&2; fi; done; \
+	if [ -n "$$found" ]; then \
+	  apt-get -qq -y install --no-install-recommends $$found >/dev/null && echo "Đã cài:$$found"; fi
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

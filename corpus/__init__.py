@@ -1,1 +1,1 @@
-"""File in, :class:`~corpus.document.Document` out: text, sections, footnotes, tables, metadata, passages and figures."""
+"""File in, :class:`~corpus.document.Document` out: text, structure, metadata, passages and figures."""

@@ -18,6 +18,8 @@ _CLOSED = re.compile(r"[.!?…]+(?:/\.)?[\"”’)\]*$>]*\Z")
 _TAIL_MARKS = re.compile(r"(?:\[footnoteRef:\d+\]|\[\^\d+\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*_\s])+\Z")
 _HEAD_MARKS = re.compile(r"[\s*_\"“‘]*")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*\Z")
+_REMARK = re.compile(r"\([^()]{1,40}\)")
+"""A line that is a remark in brackets, as ``(đã ký)``, is whole."""
 _LONG = 100
 """Characters from which a paragraph without a full stop is taken to be cut rather than to be a title."""
 
@@ -180,7 +182,7 @@ def _goes_on(current: list[_Piece], piece: _Piece, wrapped: bool) -> bool:
     label = read_label(after)
     if re.search(r"\d\s*\Z", tail) and re.match(r"[-–]\s*\d", after):
         return True
-    if label is not None or frames(after):
+    if label is not None or frames(after) or _REMARK.fullmatch(before):
         return False
     closed = _CLOSED.search(tail) is not None
     if closed:

@@ -20,6 +20,12 @@ _MAX_NAME = 45
 _MAX_TITLE = 450
 _TITLES = ("ThS.", "Ths.", "TS.", "Đ/c", "Ông", "Bà", "Thượng tá", "Trung tá", "Đại tá", "Thiếu tá")
 
+_FAMILY_NAMES = (
+    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương",
+    "Lý", "Đinh", "Đoàn", "Trịnh", "Trương", "Mai", "Đào", "Cao", "Lương", "Tạ", "Tô", "Hà", "Chu", "Lưu", "Phùng",
+    "Quách", "Thái", "Triệu", "Vương", "Kiều", "Nông", "Bạch", "Khổng", "Đàm", "Lâm", "Tống", "Hứa", "Nghiêm",
+)  # fmt: skip
+
 Wall = Callable[[int, int], bool]
 """Does a table stand between two offsets?"""
 
@@ -86,31 +92,68 @@ def place_recipients(tree: Tree, blocks: list[Block], index: int, wall: Wall) ->
     return position
 
 
-def opens_signature(blocks: list[Block], index: int) -> bool:
-    """Does a signature begin here: ``TM. ...``, or a role in capitals with a person's name soon after?"""
+def opens_signature(blocks: list[Block], index: int, due: bool, wall: Wall) -> bool:
+    """Does a signature begin here: ``TM. ...``, or a role in capitals with a person's name soon after?
+
+    ``due`` says that the recipients have just ended: there any short line in capitals with a role and a name under
+    it is one, also when a seal or a speck has eaten its first letters.
+    """
     frame = frames(blocks[index].words)
-    if frame is not Frame.ROLE:
-        return frame is Frame.SIGNATURE
-    return any(is_person(block.words) for block in blocks[index + 1 : index + 6])
+    if frame is Frame.SIGNATURE:
+        return True
+    if frame is Frame.ROLE:
+        return any(is_person(block.words) for block in blocks[index + 1 : index + 6]) or (
+            due and _signature_end(blocks, index, wall) > index + 1
+        )
+    last = len(blocks) - index <= 8
+    if not (due or last) or not _is_short_capitals(blocks[index].words):
+        return False
+    end = _signature_end(blocks, index, wall)
+    signed = any(frames(block.words) is Frame.ROLE or _is_signed(block.words) for block in blocks[index:end])
+    return signed and (due or end == len(blocks)) and _names_signer(blocks[end - 1].words)
+
+
+def _is_short_capitals(words: str) -> bool:
+    plain = bare(words).strip(" .,:;'`$|")
+    return 3 <= len(plain) <= 60 and plain.isupper() and read_label(words) is None and kind_line(words) is None
+
+
+def _is_signed(words: str) -> bool:
+    """``(đã ký)`` and what else a copy says in the place of a hand."""
+    return len(words) <= 60 and (words.startswith("(") or "ký" in words.casefold())
+
+
+def _names_signer(words: str) -> bool:
+    return is_person(words) or worn_name(words) is not None
+
+
+def _signature_end(blocks: list[Block], index: int, wall: Wall) -> int:
+    """Index just after the last line of the signature that begins at ``index``: its name where there is one."""
+    end = position = index + 1
+    certain = frames(blocks[index].words) in (Frame.SIGNATURE, Frame.ROLE)
+    while position < min(len(blocks), index + 9):
+        words = blocks[position].words
+        if wall(blocks[position - 1].end, blocks[position].start):
+            break
+        certain = certain or frames(words) is Frame.ROLE or _is_signed(words)
+        if is_person(words) or (certain and worn_name(words) is not None):
+            return position + 1
+        if frames(words) in (Frame.SIGNATURE, Frame.ROLE) or _is_signed(words):
+            end = position + 1
+        elif not _is_short_capitals(words):
+            break
+        position += 1
+    return end
 
 
 def place_signature(tree: Tree, blocks: list[Block], index: int, wall: Wall) -> int:
     """Place the signature down to the name; returns the index of the first paragraph after it."""
     section = _close_body(tree, blocks[index], "Chữ ký", SectionKind.SIGNATURE)
-    position = index
-    while position < len(blocks):
-        block = blocks[position]
-        name = is_person(block.words)
-        signed = len(block.words) <= 60 and (block.words.startswith("(") or "ký" in block.words.casefold())
-        part = name or signed or frames(block.words) in (Frame.SIGNATURE, Frame.ROLE)
-        if position > index and (not part or wall(blocks[position - 1].end, block.start)):
-            break
+    end = _signature_end(blocks, index, wall)
+    for block in blocks[index:end]:
         tree.placed.append(Placed(block, section, block.spans, None, PassageKind.SIGNATURE))
-        position += 1
-        if name:
-            break
     tree.stack.clear()
-    return position
+    return end
 
 
 def _close_body(tree: Tree, first: Block, title: str, kind: SectionKind) -> int:
@@ -136,3 +179,18 @@ def person_name(words: str) -> str | None:
         return None
     capitalised = all(part.isalpha() and part[0].isupper() and part[1:] == part[1:].lower() for part in parts)
     return name if capitalised else None
+
+
+def worn_name(words: str) -> str | None:
+    """The name of which a scan lost the first letters (``guyễn Văn A``), whole again; ``None`` for anything else.
+
+    Vietnamese family names are few: the rest of one that fits no other is that one.
+    """
+    parts = bare(words).strip(" .,:;'`\"|\\/").split()
+    if not 2 <= len(parts) <= 5 or not all(part.isalpha() and part[0].isupper() for part in parts[1:]):
+        return None
+    first = parts[0].casefold()
+    fits = [name for name in _FAMILY_NAMES if len(first) >= 2 and name.casefold().endswith(first)]
+    if len(fits) != 1 or fits[0] == parts[0]:
+        return None
+    return person_name(" ".join([fits[0], *parts[1:]]))

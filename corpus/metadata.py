@@ -11,7 +11,7 @@ from itertools import groupby
 
 from corpus.document import Metadata, PassageKind, Read, SectionKind
 from corpus.frame import Frame, date_line, frames, kind_line, number_line
-from corpus.framing import person_name
+from corpus.framing import person_name, worn_name
 from corpus.marks import bare
 from corpus.places import WardNames
 from corpus.source import Source, Span
@@ -258,4 +258,8 @@ def _signer(closing: Iterable[Placed]) -> Read | None:
         name = person_name(item.block.words) if item.kind is PassageKind.SIGNATURE else None
         if name:
             return Read(name, _span(item), 0.95)
+    for item in closing:
+        name = worn_name(item.block.words) if item.kind is PassageKind.SIGNATURE else None
+        if name:
+            return Read(name, _span(item), 0.6)
     return None

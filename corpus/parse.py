@@ -6,9 +6,11 @@ Pure Python, one pass per concern: notes, tables, paragraphs, sections, metadata
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus.blocks import free_ranges, read_blocks
+from corpus.crumbs import crumbs
 from corpus.document import Document, Footnote
 from corpus.figures import extract_figures
 from corpus.footnotes import Note, find_notes
@@ -17,19 +19,20 @@ from corpus.passages import footnote_passages, row_passages, text_passages
 from corpus.places import ward_names
 from corpus.sections import outline
 from corpus.sentences import sentences
+from corpus.sidecar import corrected
 from corpus.source import Source, Span
 from corpus.tables import read_tables
 from corpus.tree import Placed, Tree
 
 
-def parse(source: Source) -> Document:
-    """Read the structure of ``source``.
+def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Document:
+    """Read the structure of ``source``; ``corrections`` stand for what its metadata would be (:mod:`corpus.sidecar`).
 
     Never fails: what cannot be read as structure stays plain text with a warning.
     """
     text = source.text
     notes, warnings = find_notes(source)
-    holes = [span for note in notes for span in note.whole]
+    holes = [*(span for note in notes for span in note.whole), *crumbs(source)]
     drafts = read_tables(source, free_ranges(len(text), holes))
     blocks = read_blocks(text, holes, [draft.table.span for draft in drafts])
     wards = ward_names(text)
@@ -51,7 +54,7 @@ def parse(source: Source) -> Document:
         format=source.format,
         text=text,
         pages=source.pages,
-        metadata=read_metadata(source, tree, wards),
+        metadata=corrected(read_metadata(source, tree, wards), corrections or {}),
         sections=tuple(tree.sections),
         footnotes=footnotes,
         tables=tuple(tree.tables),

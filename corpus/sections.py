@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from corpus.blocks import Block
-from corpus.document import SectionKind
+from corpus.crumbs import is_scanned
+from corpus.document import PassageKind, SectionKind
 from corpus.frame import Frame, frames
 from corpus.framing import opens_signature, place_opening, place_recipients, place_signature
 from corpus.headings import Heading, read_heading
 from corpus.labels import Label, Rank, read_label
 from corpus.marks import bare
 from corpus.places import WardNames
+from corpus.series import Series
 from corpus.source import Source, Span
 from corpus.tables import Draft, captioned
 from corpus.tree import Placed, Tree
@@ -28,6 +30,7 @@ class _Builder:
         self.blocks = blocks
         self.drafts = drafts
         self.wards = wards
+        self.series = Series(is_scanned(source))
         self.bold = source.bold
         self.bold_ends = [span.end for span in source.bold]
         self.table_starts = [draft.table.span.start for draft in drafts]
@@ -54,9 +57,9 @@ class _Builder:
         block = self.blocks[index]
         if frames(block.words) is Frame.RECIPIENTS:
             return place_recipients(self.tree, self.blocks, index, self._table_between)
-        if opens_signature(self.blocks, index):
+        if opens_signature(self.blocks, index, self._signing, self._table_between):
             return place_signature(self.tree, self.blocks, index, self._table_between)
-        label = read_label(block.words)
+        label = self._label(block)
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         heading = read_heading(block, label, following, self._is_bold(block))
         if heading and heading.rank in (Rank.TITLE, Rank.APPENDIX, Rank.PART):
@@ -73,6 +76,20 @@ class _Builder:
         self.tree.placed.append(Placed(block, self.tree.current, body, label))
         return index + 1
 
+    @property
+    def _signing(self) -> bool:
+        """Is this where a signature stands: right after the recipients?"""
+        return bool(self.tree.placed) and self.tree.placed[-1].kind is PassageKind.RECIPIENTS
+
+    def _label(self, block: Block) -> Label | None:
+        label = read_label(block.words)
+        over = [index for rank, index in reversed(self.tree.stack) if rank < Rank.ROMAN]
+        read = self.series.label(block.words, label, [*over, None])
+        if read is not label and read is not None and read.rank is Rank.ROMAN:
+            seen = block.words[: read.end].strip(" *_")
+            self.tree.warnings.append(f"Số mục “{seen}” đọc không rõ; theo thứ tự là “{read.number}”.")
+        return read
+
     def _is_bold(self, block: Block) -> bool:
         place = bisect_right(self.bold_ends, block.start)
         covered = 0
@@ -84,7 +101,9 @@ class _Builder:
 
     def _open(self, rank: Rank, number: str, title: str, heading: Span, kind: SectionKind | None) -> int:
         self.listing = False
-        return self.tree.open(rank, number, title, heading, kind)
+        section = self.tree.open(rank, number, title, heading, kind)
+        self.series.passed(self.tree.sections[section].parent, rank, number)
+        return section
 
     def _headed(self, index: int, heading: Heading, label: Label | None) -> int:
         block = self.blocks[index]

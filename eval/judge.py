@@ -1,7 +1,7 @@
 """Is an answer right? Deterministic: words and values, no language model.
 
-Right: the answer says all of ``all_of`` and one of ``any_of`` and asserts none of ``none_of``. Leading: it does so in its
-first 400 characters, 1,200 for lists, comparisons, computed answers and conflicts. Numbers count by value: 02 is 2,
+Right: the answer says all of ``all_of`` and one of ``any_of`` and asserts none of ``none_of``. Leading: it does so in
+its first 400 characters, 1,200 for lists, comparisons, computed answers and conflicts. Numbers count by value: 02 is 2,
 0.85 is 0,85, 129,17 tỷ is 129.170 triệu.
 """
 

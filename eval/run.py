@@ -39,9 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
             counts[name]["unsupported"] += sum(f["verdict"] == "unsupported" for f in answer["figures"])
             counts[name]["refused"] += judged.refused and not row["gold"]["abstain"]
         if options.wrong and not judged.leading:
-            print(
-                f"- {row['id']} {row['question']}\n    {answer['status']}: {answer['answer'][:600]!r}\n    missing {judged.missing} wrong {judged.wrong}"
-            )
+            print(f"- {row['id']} {row['question']}\n    {answer['status']}: {answer['answer'][:600]!r}")
+            print(f"    missing {judged.missing} wrong {judged.wrong}")
     print(f"{'category':<26}{'questions':>10}{'right':>8}{'leading':>9}{'wrongly refused':>17}{'unsupported':>13}")
     for name in [*sorted(name for name in counts if name != "all"), "all"]:
         c = counts[name]

@@ -11,21 +11,24 @@ from collections.abc import Iterable
 
 from corpus.unicode import nfc
 
-_WORD = r"[^\W\d_]+"
-_DEFINED = re.compile(
-    rf"((?:{_WORD}[ \-–]+){{1,11}}{_WORD})\s*"
-    r"\((?:gọi tắt là |viết tắt là |sau đây gọi (?:tắt )?là )?[\"“”]?([A-ZĐ][A-ZĐ\-]{1,10})[\"“”]?\)"
+_SHORT = re.compile(
+    r"\s*\((?:gọi tắt là |viết tắt là |sau đây gọi (?:tắt )?là )?[\"“”]?([A-ZĐ][A-ZĐ\-]{1,10})[\"“”]?\)"
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_APART = re.compile(r"[^\w \-–]|[\d_]")
+_REACH = 120
+"""Characters before the bracket in which the full form stands: eleven syllables and more."""
 
 
 def learn_abbreviations(texts: Iterable[str]) -> dict[str, str]:
     """Short form -> full form, both lower case, for every definition found in ``texts``."""
     learned: dict[str, str] = {}
-    for text in texts:
-        for match in _DEFINED.finditer(nfc(text)):
-            short = match.group(2).lower()
+    for text in map(nfc, texts):
+        for match in _SHORT.finditer(text):
+            short = match[1].lower()
             letters = short.replace("-", "")
-            words = re.findall(_WORD, match.group(1).lower())[-len(letters) :]
+            clause = _APART.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
+            words = _WORD.findall(clause.lower())[-len(letters) :]
             if len(words) == len(letters) and all(w[0] == c for w, c in zip(words, letters, strict=True)):
                 learned.setdefault(short, " ".join(words))
     return learned

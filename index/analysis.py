@@ -16,8 +16,9 @@ from corpus.unicode import canonical_tone, fold, nfc
 
 # Order matters: a document number would otherwise come apart at its dash, a date at its slashes.
 _TOKEN = re.compile(
-    r"\d+[a-zđ]?(?:/\d{4})?\s?[-/]\s?[a-zđ]{1,5}(?:\s?[-/]\s?[a-zđ]{1,7})*\b"  # 17/nq-hđnd, 25-kh/tu, 70 - nq/tw
-    r"|\d+(?:[.,/]\d+)*[a-zđ]?\b"  # 129,17  5.108,711  04/3/2026  359c
+    r"\d+[a-zđ]?(?:/\d{4})?"  # 17/nq-hđnd, 25-kh/tu, 70 - nq/tw; but "2025 - nay" is two words
+    r"(?:[-/][a-zđ]{1,5}|\s?[-/]\s?[a-zđ]{1,5}(?=\s?[-/]\s?[a-zđ]))(?:\s?[-/]\s?[a-zđ]{1,7})*\b"
+    r"|\d+(?:[.,/]\d+)*(?:[a-zđ](?![^\W_]))?"  # 129,17  5.108,711  04/3/2026  359c, and the 9,9 of 9,9ha
     r"|[^\W\d_]+(?:\d+)?"  # words, and c06
     r"|\d+"
 )
@@ -49,8 +50,10 @@ def canonical_number(text: str) -> str:
     text = text.replace(" ", "").replace("\u00a0", "")
     if any(c.isalpha() for c in text):
         text = text.replace("-", "/")
+        if "/" not in text:
+            return text.lstrip("0") or "0"
     if "/" in text:
-        return "/".join(part.lstrip("0") or "0" if part.isdigit() else part for part in text.split("/"))
+        return "/".join(canonical_number(part) if part[:1].isdigit() else part for part in text.split("/"))
     if _THOUSANDS.match(text) and not text.startswith("0"):
         return text.replace(".", "")
     if "." in text and "," in text:

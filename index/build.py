@@ -12,7 +12,7 @@ from corpus.errors import IndexFolderError
 from corpus.unicode import nfc
 from index.abbreviations import learn_abbreviations
 from index.fields import FIELDS, index_words
-from index.files import awaits_recogniser, collect
+from index.files import awaits_recogniser, collect, str_of
 from index.gather import Plan, Progress, gather, vectors_of
 from index.generation import FORMAT, Manifest, current, named, read_manifest
 from index.last import Last
@@ -138,7 +138,7 @@ def _held(folder: Path, name: str, held: Sequence[str]) -> str:
 
 
 def _names(sources: Sequence[Path]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(source.resolve()) for source in sources))
+    return tuple(dict.fromkeys(str_of(source.resolve()) for source in sources))
 
 
 def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progress: Progress | None) -> Report:

@@ -87,11 +87,16 @@ class Field:
         Raises :class:`OSError` or :class:`ValueError` when a file is missing or damaged.
         """
         terms = json.loads((folder / f"{name}.terms.json").read_text("utf-8"))
-        arrays = [
-            np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False)
-            for part in ("indptr", "passages", "impacts")
-        ]
-        return cls({term: number for number, term in enumerate(terms)}, *arrays)
+        try:
+            indptr, passages, impacts = (
+                np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False)
+                for part in ("indptr", "passages", "impacts")
+            )
+        except EOFError as error:
+            raise ValueError(f"{name} is cut off") from error
+        if len(indptr) != len(terms) + 1 or not indptr[-1] == len(passages) == len(impacts):
+            raise ValueError(f"the parts of {name} do not belong together")
+        return cls({term: number for number, term in enumerate(terms)}, indptr, passages, impacts)
 
 
 class LexicalIndex:

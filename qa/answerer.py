@@ -14,7 +14,7 @@ from index.analysis import tokenize
 from index.query import Query
 from index.retrieval import Hit, Retriever
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Conflict, Seconds
-from qa.asked import Asked, Kind, asked_for
+from qa.asked import Asked, Kind, Operation, asked_for
 from qa.compute import work_out
 from qa.conflicts import other_side
 from qa.conversation import standalone
@@ -30,6 +30,13 @@ from qa.wording import names_person, subject_of_note, worded
 NOT_FOUND = "Không tìm thấy trong tài liệu."
 _NEAREST = 3
 _LISTS = frozenset({Kind.LIST, Kind.PLACE, Kind.ORGANISATION, Kind.TEXT, Kind.PERSON})
+_RESULT = {
+    Operation.REMAINDER: "Còn lại",
+    Operation.SUM: "Tổng cộng",
+    Operation.AVERAGE: "Trung bình",
+    Operation.SHARE: "Tỷ lệ tính lại",
+    Operation.NONE: "Kết quả",
+}
 _LONGEST_NOTE = 700
 """Characters of a footnote that an answer takes along."""
 
@@ -146,7 +153,7 @@ class Answerer:
             {(id(o.clause.document), o.clause.spans): self._whole(o.clause, scored) for o in worked.operands}.values()
         )
         numbers = [n for clause in clauses for n in self._cite(query, clause, draft)]
-        draft.say(f"{worked.text} ({worked.shown} = {worked.text})", numbers)
+        draft.say(f"{_RESULT[asked.operation]}: {worked.text} ({worked.shown} = {worked.text})", numbers)
         draft.computations.append(
             Computation(
                 worked.formula,

@@ -12,6 +12,7 @@ from corpus.quantities import Quantity, find_quantities
 from corpus.unicode import canonical_tone, fold
 from corpus.units import COUNTERS
 from index.analysis import Token
+from index.lexicon import words
 from index.query import Phrase, Query, restore
 
 
@@ -67,26 +68,7 @@ class Asked:
         return any(kind in NUMERIC for kind in self.kinds)
 
 
-_PAPERS = [
-    "nghi quyet",
-    "quyet dinh",
-    "ke hoach",
-    "chi thi",
-    "nghi dinh",
-    "thong tu",
-    "ket luan",
-    "cong van",
-    "van ban",
-    "quy dinh",
-    "bao cao",
-    "chuong trinh",
-    "thong bao",
-    "de an",
-    "to trinh",
-    "luat",
-    "huong dan",
-    "quy che",
-]
+_PAPERS = tuple(fold(paper) for paper in sorted(words("papers")))
 _MONEY = frozenset({"tien", "dong", "ty", "trieu", "kinh", "von"})
 _AREA = ("dien tich", "hec ta", "ha", "m2", "met vuong")
 
@@ -267,8 +249,9 @@ def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
         and any(ask in padded for ask in (" so bao nhieu ", " so may ", " so hieu "))
     ):
         yield Kind.IDENTIFIER
-    asks_when = ("khi nao", "ngay nao", "bao gio", "thang nao", "nam nao", "giai doan nao", "thoi gian nao", "ngay bao nhieu",
-                 "thang bao nhieu", "nam bao nhieu", "thoi han", "han nao", "ngay thang nam nao")  # fmt: skip
+    asks_when = ("khi nao", "ngay nao", "bao gio", "thang nao", "nam nao", "giai doan nao", "thoi gian nao",
+                 "ngay bao nhieu", "thang bao nhieu", "nam bao nhieu", "thoi han", "han nao",
+                 "ngay thang nam nao")  # fmt: skip
     if any(f" {ask} " in padded for ask in asks_when):
         yield Kind.DATE
     if "ai" in exact or any(

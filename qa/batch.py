@@ -47,7 +47,7 @@ def read_questions(path: Path) -> list[Question]:
     Raises :class:`QuestionError` naming the line that is not a question.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
         raise QuestionError(f"Không đọc được tệp câu hỏi {path}: {because(error)}; hãy kiểm tra đường dẫn.") from error
     except UnicodeDecodeError as error:
@@ -59,8 +59,9 @@ def read_questions(path: Path) -> list[Question]:
         try:
             row = json.loads(line)
             history = row.get("history") or []
-            if not isinstance(row["question"], str) or not all(isinstance(item, str) for item in history):
-                raise TypeError
+            strings = [row["question"], *history]
+            if not isinstance(history, list) or not all(isinstance(item, str) for item in strings):
+                raise TypeError("history")
             questions.append(Question(str(row.get("id", number)), row["question"], tuple(history)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise QuestionError(

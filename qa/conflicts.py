@@ -10,10 +10,12 @@ from index.query import Query
 from qa.asked import Asked, Kind
 from qa.evidence import Clause
 from qa.focus import Focus, focus, planned, ranked_figures
-from qa.reader import Scored
+from qa.reader import Scored, says
 
 _COVERED = 0.8
 """Share of the first side's coverage that the other side must reach to speak of the same thing."""
+_SUBJECT = 1.5
+"""Weight from which on a word is what a question is about; periods and glue weigh less."""
 _CUMULATED = ("luy ke", "cong don", "3 thang", "4 thang", "6 thang", "9 thang", "quy", "ca nam")
 
 
@@ -34,6 +36,9 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
         if other.coverage < _COVERED * best.coverage or {c.typed for c in other.missing} - {
             c.typed for c in best.missing
         }:
+            continue
+        subjects = [concept for concept in query.concepts if concept.weight >= _SUBJECT]
+        if any(says(concept, best.clause) and not says(concept, other.clause) for concept in subjects):
             continue
         rivals = [
             figure

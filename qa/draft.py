@@ -42,7 +42,7 @@ class Draft:
         """Numbers of the citations for ``spans``; pieces with nothing but blanks between them are one quote."""
         numbers = []
         for span in joined(document.text, spans):
-            for number, place in enumerate(self.places, start=1):
+            for number, place in enumerate(self.places, start=1):  # noqa: B007 - used below
                 if place.document is document and place.span.start <= span.start and span.end <= place.span.end:
                     break
             else:

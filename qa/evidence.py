@@ -122,7 +122,7 @@ def _make(document: Document, ordinal: int) -> Iterator[Clause]:
 
 def _shared_lead(first: Sequence[Span], part: tuple[Span, ...]) -> tuple[Span, ...]:
     """The spans at the head of ``part`` that repeat the head of the sentence."""
-    lead = []
+    lead: list[Span] = []
     for span in part[:-1]:
         if any(span.start == other.start for other in first) or (lead and span.start > lead[-1].end):
             lead.append(span)

@@ -117,7 +117,7 @@ def refocus(query: Query, asked: Asked, scored: list[Scored]) -> list[Scored]:
         local = 0.0
         if figure is not None:
             beside = {t.folded for t in tokenize(f"{figure.header} {figure.before} {figure.written} {figure.behind}")}
-            beside |= candidate.clause.around.words if candidate.clause.kind is not PassageKind.TEXT else set()
+            beside |= candidate.clause.around.words if candidate.clause.kind is PassageKind.ROW else set()
             local = sum(c.weight for c in query.concepts if any(set(v) <= beside for v in c.variants)) / total
         head.append(replace(candidate, score=candidate.score + _LOCAL * local))
     return sorted(head, key=lambda one: -one.score) + scored[_AGAIN:]

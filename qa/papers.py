@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.document import Document, PassageKind, Read
 from corpus.unicode import fold
+from index.lexicon import words
 from index.query import Concept, Query
 from index.retrieval import Retriever, concept_cover
 from index.texts import identity_words
@@ -117,8 +118,7 @@ def _any(line: str, phrases: Sequence[str]) -> bool:
     return any(f" {phrase} " in line for phrase in phrases)
 
 
-_PAPERS = ("nghi quyet", "quyet dinh", "ke hoach", "chi thi", "nghi dinh", "thong tu", "ket luan", "cong van", "quy dinh", "bao cao",
-           "chuong trinh hanh dong", "thong bao", "to trinh", "huong dan")  # fmt: skip
+_PAPERS = tuple(fold(paper) for paper in words("papers") if paper not in ("văn bản", "chương trình", "luật"))
 
 
 def _names_one_paper(line: str) -> bool:

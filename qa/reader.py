@@ -40,6 +40,7 @@ class Trust:
 
 
 TRUST = Trust()
+_OUTRIGHT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,12 @@ def _score(query: Query, asked: Asked, periods: frozenset[Period], clause: Claus
 
 def _in(concept: Concept, words: Bag) -> float:
     return concept_cover(concept, words.words, words.pairs)
+
+
+def says(concept: Concept, clause: Clause) -> bool:
+    """Whether the clause's own sentence, or what a row or footnote belongs to, says ``concept`` outright."""
+    bags = [clause.whole] if clause.kind is PassageKind.TEXT else [clause.whole, clause.around]
+    return any(_in(concept, words) >= _OUTRIGHT for words in bags)
 
 
 def _held(concept: Concept, clause: Clause) -> float:
@@ -186,9 +193,24 @@ _IN_CHARGE = frozenset(
     }
 )
 _NAMES_SOMEONE = frozenset(
-    {("dong", "chi"), ("ong", "ba"), ("van", "phong"), ("ban", "thuong"), ("uy", "ban"), ("cong", "an"), ("truong", "ban"),
-     ("bi", "thu"), ("chu", "tich"), ("giao", "cho"), ("chu", "tri"), ("phong", "kinh"), ("phong", "van"), ("ban", "xay")}
-)  # fmt: skip
+    tuple(pair.split())
+    for pair in [
+        "dong chi",
+        "ong ba",
+        "van phong",
+        "ban thuong",
+        "uy ban",
+        "cong an",
+        "truong ban",
+        "bi thu",
+        "chu tich",
+        "giao cho",
+        "chu tri",
+        "phong kinh",
+        "phong van",
+        "ban xay",
+    ]
+)
 
 
 def _noun_match(asked: Asked, clause: Clause) -> float:
@@ -233,7 +255,8 @@ def _status_match(asked: Asked, clause: Clause) -> float:
     plan = is_plan(clause)
     if Status.PLAN in asked.statuses and Status.ACTUAL not in asked.statuses:
         agreed += 1 if plan or (clause.kind is PassageKind.ROW and ("ke", "hoach") in clause.around.pairs) else -0.5
-    elif plan and asked.statuses & {Status.CUMULATIVE, Status.ACTUAL}:
+    elif plan and Status.PLAN not in asked.statuses:
+        # What has been done is asked for unless the question says otherwise.
         agreed -= 1
     years_only = asked.periods and all(p.unit == "năm" for p in asked.periods) and not months
     if years_only and any(p.unit in ("tháng", "quý") for p in clause.periods[0]):

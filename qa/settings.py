@@ -56,8 +56,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line over environment over file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
@@ -90,7 +90,7 @@ def bundled_sample() -> Path:
     return Path(corpus.__file__).parent / "documents"
 
 
-def load_settings(**overrides: Any) -> Settings:
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - each field has its own type
     """Read the settings; ``None`` overrides nothing.
 
     Raises :class:`SettingsError` naming the key that is unknown or has an impossible value.
@@ -106,7 +106,8 @@ def load_settings(**overrides: Any) -> Settings:
                 f"Không có thiết lập tên {key} (trong {FILE}); xem tên đúng bằng: wardqa config"
             ) from error
         raise SettingsError(
-            f"Thiết lập {key} không nhận giá trị {first.get('input')!r} ({first['msg']}); xem cách đặt bằng: wardqa config"
+            f"Thiết lập {key} không nhận giá trị {first.get('input')!r} ({first['msg']}); "
+            "xem cách đặt bằng: wardqa config"
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"Tệp {FILE} sai cú pháp ({error}); hãy sửa hoặc xóa tệp này.") from error

@@ -36,6 +36,8 @@ _PLACE = re.compile(rf"[Pp]hường\s+[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\
 _CLOSE = 0.08
 _CLOSER = 0.12
 """How much better another number must fit the answer's words, all or those beside it, to be the one meant."""
+_FORMULA = 400
+"""Longest written formula, in characters."""
 _TIME_FIT, _TIME_GAP = 0.8, 0.4
 
 
@@ -153,12 +155,23 @@ def _check(
     if finding.verdict is not Verdict.UNSUPPORTED:
         return finding
     for computation in computations:
+        if _is_operand(text, quantity, computation):
+            used = [r for r in everything if r.evidence.n in computation.citations]
+            if found_elsewhere(quantity, used):
+                return _Finding(Verdict.VERIFIED, computation.citations)
         if computed := _computed(quantity, computation, everything):
             return computed
     if found_elsewhere(quantity, [r for r in everything if r not in scope]):
         reason = "con số có ở nguồn khác, không có ở nguồn được dẫn"
         return _Finding(Verdict.UNSUPPORTED, (), None, finding.reason or reason)
     return finding
+
+
+def _is_operand(text: str, quantity: Quantity, computation: Computation) -> bool:
+    """Whether the number stands in the written formula of ``computation`` as one of its operands."""
+    here = text[quantity.number_span.start : quantity.span.end].strip()
+    at = text.find(computation.operands[0]) if computation.operands else -1
+    return here in computation.operands and 0 <= at <= quantity.number_span.start <= at + _FORMULA
 
 
 def _numbers(readings: Sequence[Reading]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.loaders.trouble import trouble
+from corpus.sidecar import is_sidecar
 
 if TYPE_CHECKING:
     from corpus.source import Source
@@ -58,7 +59,8 @@ def is_supported(path: Path) -> bool:
 def find_documents(folder: Path) -> list[Path]:
     """Every visible file under ``folder``, sorted; the caller names the unsupported ones.
 
-    Hidden files, lock files of Office (``~$x.docx``) and links to folders are left out. A file gives itself.
+    Hidden files, lock files of Office (``~$x.docx``), corrections (``x.docx.meta.toml``) and links to folders are
+    left out. A file gives itself.
     """
     if folder.is_file():
         return [folder]
@@ -70,9 +72,8 @@ def find_documents(folder: Path) -> list[Path]:
 
 
 def _visible(name: str) -> bool:
-    return (
-        not name.startswith((".", "~")) and not name.endswith((".tmp", "~")) and name.lower() not in _IGNORED
-    )
+    hidden = name.startswith((".", "~")) or name.endswith((".tmp", "~")) or name.lower() in _IGNORED
+    return not hidden and not is_sidecar(name)
 
 
 def load(path: Path, *, progress: Progress | None = None) -> Source:

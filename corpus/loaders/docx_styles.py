@@ -116,8 +116,8 @@ class Styles:
                 number = value(inherited, "numId")
             if number is not None:
                 tied = value(inherited, "ilvl") if level is None else level
-                return number, int(tied) if tied and tied.isdigit() else None, name
-        return number, int(level) if level and level.isdigit() else (0 if direct is not None else None), None
+                return number, int(tied) if tied and tied.isdecimal() else None, name
+        return number, int(level) if level and level.isdecimal() else (0 if direct is not None else None), None
 
     def has_borders(self, table: Element | None) -> bool:
         """Whether table properties ``table`` or their style draw any line."""

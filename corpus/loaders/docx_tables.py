@@ -31,7 +31,7 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
 
 
 def _count(text: str | None, default: int) -> int:
-    return min(int(text), 1000) if text is not None and text.isdigit() else default
+    return min(int(text), 1000) if text is not None and text.isdecimal() and len(text) < 9 else default
 
 
 def is_layout(table: Element, styles: Styles) -> bool:

@@ -161,7 +161,7 @@ class _Reader:
         if depth > _DEEPEST:
             self._line.append(Piece(parent.get_text(" "), bold=bold))
             return
-        bold = bold or name in ("b", "strong", "th") or (name[0] == "h" and name[1:].isdigit())
+        bold = bold or name in ("b", "strong", "th") or (name[0] == "h" and name[1:].isdecimal())
         named = re.search(r"font-family\s*:\s*[\"']?([^;\"',]+)", style)
         font = named[1] if named else str(parent.get("face") or font)
         if name == "br":
@@ -173,7 +173,7 @@ class _Reader:
             note = self._bodies[int(str(parent["data-note"]))]
             self._line.append(Piece(superscript(note.label), note=note))
             self._open.append(note)
-        elif name == "sup" and parent.get_text(strip=True).isdigit() and parent.find("a") is None:
+        elif name == "sup" and parent.get_text(strip=True).isdecimal() and parent.find("a") is None:
             self._line.append(Piece(superscript(parent.get_text(strip=True)), bold=bold))
         else:
             block = name in _BLOCKS
@@ -257,7 +257,7 @@ class _Inline(_Reader):
 
 def _count(value: object) -> int:
     text = str(value or "")
-    return int(text) if text.isdigit() and len(text) < 5 else 1
+    return int(text) if text.isdecimal() and len(text) < 5 else 1
 
 
 def _label(item: Tag) -> str:

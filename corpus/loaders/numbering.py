@@ -15,6 +15,7 @@ from corpus.loaders.ooxml import attribute, flag, local
 __all__ = ["Numbering", "as_letters", "as_roman"]
 
 _LEVELS = 9
+_MOST_COUNTED = 3999
 
 
 def as_roman(number: int) -> str:
@@ -37,6 +38,8 @@ def as_letters(number: int) -> str:
 
 
 def _counted(number: int, form: str) -> str:
+    if not 0 < number <= _MOST_COUNTED:
+        return str(number)  # a numeral as long as its number is no label
     match form:
         case "upperRoman":
             return as_roman(number)

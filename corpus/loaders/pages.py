@@ -235,7 +235,7 @@ def _marks(line: Line) -> list[tuple[int, str]]:
     for index, word in enumerate(line.words):
         label = word.text.translate(_DIGITS)
         before = "".join(w.gap + w.text for w in line.words[:index])
-        if (word.raised or word.text != label) and label.isdigit() and not _UNIT.search(before):
+        if (word.raised or word.text != label) and label.isdecimal() and not _UNIT.search(before):
             out.append((index, label))
     return out
 
@@ -274,7 +274,7 @@ def _write(
         marks = dict(_marks(line))
         pieces: list[Piece] = []
         for place, word in enumerate(line.words):
-            text = "".join(_raised(d) if d.isdigit() else d for d in word.text) if word.raised else word.text
+            text = "".join(_raised(d) if d.isdecimal() else d for d in word.text) if word.raised else word.text
             if word.gap and place:
                 pieces.append(Piece(word.gap, bold=word.bold))
             note = notes.get((number, marks[place])) if place in marks else None

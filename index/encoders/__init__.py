@@ -24,7 +24,8 @@ def load_encoder(
     """Load an encoder: ``None`` for the embedded model, else a folder or a model's name on the hub.
 
     A folder with a static model is read without torch; everything else goes through sentence-transformers,
-    where ``device`` is passed on and a model is fetched from the hub only where ``allow_download`` says so. Prefixes are put before every question and passage.
+    where ``device`` is passed on and a model is fetched from the hub only where ``allow_download`` says so.
+    Prefixes are put before every question and passage.
     Raises :class:`corpus.errors.SettingsError` when there is no such model here or its files are damaged.
     """
     folder = Path(name_or_path).expanduser() if name_or_path else EMBEDDED_MODEL

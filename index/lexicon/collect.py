@@ -1,8 +1,8 @@
 """Collect ``background.tsv``: how common words of Vietnamese are in general text, one syllable and several.
 
-Run as ``python -m index.lexicon.collect WORD_LIST.gz TEXT.jsonl.gz [TEXT.jsonl.gz ...]``. A word of several syllables is
-kept when the dictionary has it and the texts use it; a single syllable when the texts use it. A question word that is
-common everywhere ("phải", "xuống") says little of a document, however rare it is there.
+Run as ``python -m index.lexicon.collect WORD_LIST.gz TEXT.jsonl.gz [TEXT.jsonl.gz ...]``. A word of several syllables
+is kept when the dictionary has it and the texts use it; a single syllable when the texts use it. A question word that
+is common everywhere ("phải", "xuống") says little of a document, however rare it is there.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from qa.cli.console import (
     progress_bar,
     say,
     settings_of,
+    spoken_date,
     warn,
     warn_skipped,
 )
@@ -122,7 +123,8 @@ def _show_verdicts(figures: tuple[AnswerFigure, ...]) -> None:
 
 
 def _show_source(citation: Citation) -> None:
-    about = [part for part in (citation.title, citation.number and f"số {citation.number}", citation.date) if part]
+    number = f"số {citation.number}" if citation.number else ""
+    about = [part for part in (citation.title, number, spoken_date(citation.date or "")) if part]
     place = [f"trang {citation.page}"] if citation.page else []
     place += [f"chú thích {citation.footnote}"] if citation.footnote else []
     say(f"[{citation.n}] {', '.join([citation.document, *place])}", hang=4)

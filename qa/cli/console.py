@@ -72,6 +72,11 @@ def say(text: str = "", indent: int = 0, hang: int = 0) -> None:
     sys.stdout.write(_laid_out(text, " " * indent, " " * (indent + hang)) + "\n")
 
 
+def spoken_date(iso: str) -> str:
+    """``2026-04-20`` as it is written in Vietnamese: ``20/4/2026``; as precise as it is given."""
+    return "/".join(str(int(part)) if part.isdecimal() else part for part in reversed(iso.split("-"))) if iso else ""
+
+
 def warn(text: str) -> None:
     """One line for a person on standard error."""
     sys.stdout.flush()

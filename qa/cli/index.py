@@ -47,7 +47,7 @@ def build(
 
 @app.command(cls=Command)
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="TỆP...", help="Tệp hoặc thư mục cần thêm.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="TỆP", help="Tệp hoặc thư mục cần thêm.")],
     index: Index = None,
     documents: FolderOf = None,
     json: Json = False,
@@ -65,7 +65,7 @@ def add(
 
 @app.command(cls=Command)
 def remove(
-    names: Annotated[list[str], typer.Argument(metavar="TÊN...", help="Tên như in ở: wardqa index status.")],
+    names: Annotated[list[str], typer.Argument(metavar="TÊN", help="Tên như in ở: wardqa index status.")],
     index: Index = None,
     documents: FolderOf = None,
     json: Json = False,

@@ -77,9 +77,12 @@ def _show(rows: list[dict[str, Any]]) -> None:
         place = [row["document"]]
         place += [f"trang {row['page']}"] if row["page"] else []
         place += [f"chú thích {row['footnote']}"] if row["footnote"] else []
-        say(f"{rank}. {', '.join(place)} (điểm {row['score']:.2f})", hang=3)
+        score = f"{row['score']:.2f}".replace(".", ",")
+        say(f"{rank}. {', '.join(place)} (điểm {score})", hang=3)
         if row["section"]:
             say("Mục: " + " › ".join(row["section"]), indent=3)
+        if row["header"]:
+            say("Bảng: " + " ".join(row["header"].split()), indent=3)
         say(" ".join(row["text"].split()), indent=3)
 
 
@@ -93,6 +96,7 @@ def _row(service: Service, hit: Hit) -> dict[str, Any]:
         "section": list(document.section_path(passage.section)),
         "kind": passage.kind.value,
         "footnote": note,
+        "header": passage.header,
         "page": passage.page,
         "score": round(hit.score, 6),
         "spans": [[span.start, span.end] for span in passage.spans],

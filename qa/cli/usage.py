@@ -32,7 +32,7 @@ _CHECKS = (
 )
 
 
-_TYPES = re.compile(r" <(?:str|path|int|bool)>(?:\.\.\.)?( *)")
+_TYPES = re.compile(r" <[\w\[\]]+>(?:\.\.\.)?( *)")
 
 
 def _without(match: re.Match[str]) -> str:

@@ -1,0 +1,144 @@
+"""What a question speaks of: words of one syllable or several, their other names, and how telling each is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.analysis import Token, tokenize
+from index.catalogue import Catalogue
+from index.word_lists import Phrase, asking, compounds, general_idf, is_glue, shortened, table
+
+_LEAST_WEIGHT = 0.3
+_PERIOD_WEIGHT = 0.3
+"""A period is compared as a period; its words are in every other passage."""
+_STATUSES = frozenset({("luy", "ke"), ("uoc", "thuc", "hien"), ("thuc", "hien"), ("cong", "don")})
+"""Words that say what a figure is a figure of; they are compared as such."""
+_NEXT_TO = 2
+_ASKED_WEIGHT = 1.4
+"""What stands right before ``bao nhiêu`` is what is asked of the subject: recovered, approved, handed over."""
+_SYLLABLE_WEIGHT = 0.7
+"""A single syllable is a verb or glue more often than the subject, which has two or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing the question speaks of. ``variants[0]`` is as typed, the others mean the same."""
+
+    variants: tuple[Phrase, ...]
+    weight: float
+    """How telling it is: in these documents and in general text."""
+    idf: float
+    """Inverse document frequency in these documents alone."""
+    name: bool = False
+    """True for a capitalised word inside the question: a name, which nothing can stand in for."""
+
+    @property
+    def typed(self) -> Phrase:
+        """The words as typed, slips mended."""
+        return self.variants[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Counts of passages that hold a word (no dấu) or an adjacent pair ``a_b``, out of ``size``."""
+
+    frequency: Callable[[str], int]
+    pair: Callable[[str], int]
+    size: int
+
+    def holds(self, phrase: Phrase) -> bool:
+        """Whether some passage holds the words of ``phrase`` side by side."""
+        if len(phrase) == 1:
+            return self.frequency(phrase[0]) > 0
+        return all(self.pair(f"{a}_{b}") for a, b in zip(phrase, phrase[1:], strict=False))
+
+    def idf(self, phrase: Phrase) -> float:
+        """Inverse document frequency of the rarest word of ``phrase``."""
+        known = min((self.frequency(word) for word in phrase), default=0)
+        return math.log(1 + (self.size - known + 0.5) / (known + 0.5))
+
+
+def concepts_of(
+    tokens: Sequence[Token],
+    catalogue: Catalogue,
+    vocabulary: Vocabulary,
+    plain: bool,
+    names: frozenset[str],
+    dated: frozenset[int],
+) -> tuple[Concept, ...]:
+    """Concepts of a question's words, each once, in order; ``dated`` are offsets of dates and periods."""
+    learned = {
+        tuple(t.folded if plain else t.word for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
+        for short, full in catalogue.abbreviations.items()
+    }
+    tables = (table("abbreviations", plain) | learned, table("everyday", plain), shortened(plain))
+    concepts: list[Concept] = []
+    seen: set[Phrase] = set()
+    i = 0
+    while i < len(tokens):
+        size, others = _longest(tokens, i, tables, plain, names, vocabulary)
+        run = tokens[i : i + size]
+        typed = tuple(token.folded for token in run)
+        said = typed if plain else tuple(token.word for token in run)
+        glue = not others and is_glue(tokens[i], plain) if size == 1 else said in asking()[1 if plain else 0]
+        i += size
+        asked_next = any(token.folded in ("bao", "nao") for token in tokens[i : i + _NEXT_TO])
+        if glue or typed in seen:
+            continue
+        seen.add(typed)
+        variants = (typed, *others)
+        here = min(vocabulary.idf(variant) for variant in variants)
+        general = general_idf(tuple(token.word for token in run), typed, plain)
+        name = not others and all(word in names for word in typed)
+        weight = math.sqrt(here * general)
+        if run[0].start in dated or typed in _STATUSES:
+            weight *= _PERIOD_WEIGHT
+        elif size == 1 and not others and not name and not run[0].numeric:
+            weight *= _SYLLABLE_WEIGHT
+        elif asked_next:
+            weight *= _ASKED_WEIGHT
+        weight = max(_LEAST_WEIGHT, weight)
+        concepts.append(Concept(variants, weight, max(here, _LEAST_WEIGHT), name))
+    return tuple(concepts)
+
+
+def _longest(
+    tokens: Sequence[Token],
+    at: int,
+    tables: Sequence[dict[Phrase, tuple[Phrase, ...]]],
+    plain: bool,
+    names: frozenset[str],
+    vocabulary: Vocabulary,
+) -> tuple[int, tuple[Phrase, ...]]:
+    """The longest phrase at ``at`` that is one thing, with what else it is called: a listed phrase, a name, a word."""
+    names_run = 0
+    while (
+        at + names_run < len(tokens) and tokens[at + names_run].folded in names and not tokens[at + names_run].numeric
+    ):
+        names_run += 1
+    known = compounds()[1 if plain else 0]
+    for size in range(min(5, len(tokens) - at), 0, -1):
+        phrase = tuple(token.folded if plain else token.word for token in tokens[at : at + size])
+        others = tuple(dict.fromkeys(value for table in tables for value in table.get(phrase, ())))
+        if others:
+            return size, others
+        if size > 1 and (size == names_run or phrase in asking()[1 if plain else 0]):
+            return size, ()
+        if size > 1 and phrase in known:
+            if size == 2 and _joins_better(tokens, at, known, plain, vocabulary):
+                return 1, ()
+            return size, ()
+    return 1, ()
+
+
+def _joins_better(
+    tokens: Sequence[Token], at: int, known: frozenset[Phrase], plain: bool, vocabulary: Vocabulary
+) -> bool:
+    """Whether the second word belongs to the third rather than to the first: ``so | ho ngheo``."""
+    if at + 2 >= len(tokens):
+        return False
+    following = tuple(token.folded if plain else token.word for token in tokens[at + 1 : at + 3])
+    first, second, third = (token.folded for token in tokens[at : at + 3])
+    return following in known and vocabulary.pair(f"{second}_{third}") > vocabulary.pair(f"{first}_{second}")

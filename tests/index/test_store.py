@@ -1,0 +1,108 @@
+"""Documents in one SQLite file: what goes in comes out equal."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.codec import from_bytes, to_bytes
+from corpus.document import Document, Figure, Metadata, Passage, PassageKind, Read, Status
+from corpus.source import Span
+from index.store import Ready, Skipped, Store, write_store
+
+if TYPE_CHECKING:
+    from tests.index.conftest import Office
+
+words = st.text(st.characters(codec="utf-8"), max_size=20)
+spans = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda pair: Span(min(pair), max(pair)))
+decimals = st.decimals(allow_nan=False, allow_infinity=False)
+figures = st.builds(
+    Figure,
+    span=spans,
+    value=decimals,
+    unit=words,
+    approximator=words,
+    of=st.none() | decimals,
+    upper=st.none() | decimals,
+    indicator=words,
+    period=words,
+    place=words,
+    status=st.frozensets(st.sampled_from(Status)),
+    passage=st.integers(0, 2),
+)
+passages = st.builds(
+    Passage,
+    kind=st.sampled_from(PassageKind),
+    spans=st.lists(spans, min_size=1, max_size=3).map(tuple),
+    section=st.none() | st.integers(0, 5),
+    context=st.lists(spans, max_size=2).map(tuple),
+    header=words,
+    footnote=st.none() | st.integers(0, 5),
+    table=st.none() | st.tuples(st.integers(0, 5), st.integers(0, 5)),
+    page=st.none() | st.integers(1, 9),
+)
+documents = st.builds(
+    Document,
+    name=words,
+    format=words,
+    text=st.text(st.characters(codec="utf-8"), max_size=100),
+    pages=st.lists(spans, max_size=3).map(tuple),
+    metadata=st.builds(Metadata, title=st.none() | st.builds(Read, words, st.none() | spans, st.floats(0, 1))),
+    sections=st.just(()),
+    footnotes=st.just(()),
+    tables=st.just(()),
+    passages=st.lists(passages, min_size=3, max_size=3).map(tuple),
+    figures=st.lists(figures, max_size=3).map(tuple),
+    uncertain=st.lists(spans, max_size=3).map(tuple),
+    warnings=st.just(()),
+)
+
+
+@given(documents)
+def test_bytes_and_back(document: Document) -> None:
+    assert from_bytes(to_bytes(document)) == document
+
+
+def test_a_whole_real_document_and_back(built: Office) -> None:
+    store = built.store
+    for entry in store.entries:
+        document, body = store.stored(entry)
+        assert to_bytes(document) == body
+        assert from_bytes(to_bytes(document)) == document
+
+
+@settings(max_examples=20)
+@given(st.lists(documents, min_size=1, max_size=3))
+def test_store_and_back(tmp_path_factory: pytest.TempPathFactory, made: list[Document]) -> None:
+    path = tmp_path_factory.mktemp("store") / "store.sqlite"
+    ready = [Ready(f"{n}.txt", f"/{n}.txt", str(n), replace(d, name=f"{n}.txt")) for n, d in enumerate(made)]
+    write_store(path, ready, [Skipped("x.pdf", "/x.pdf", "d", "Không đọc được.")])
+    store = Store(path)
+    assert len(store) == sum(len(d.passages) for d in made)
+    assert [store.document(entry) for entry in store.entries] == [one.document for one in ready]
+    assert store.skipped == (Skipped("x.pdf", "/x.pdf", "d", "Không đọc được."),)
+    assert [(e.name, n) for e, n in store.figures()] == [
+        (one.name, n) for one in ready for n in range(len(one.document.figures))
+    ]
+
+
+def test_values_are_kept_exactly(tmp_path: Path) -> None:
+    figure = Figure(Span(0, 1), Decimal("129170000000.10"), "đồng", "", None, None, "Thu", "", "", frozenset(), 0)
+    passage = Passage(PassageKind.TEXT, (Span(0, 1),), None)
+    document = Document("a", "text", "x", (), Metadata(), (), (), (), (passage,), (figure,))
+    write_store(tmp_path / "s.sqlite", [Ready("a", "/a", "d", document)], [])
+    rows = sqlite3.connect(tmp_path / "s.sqlite").execute("SELECT value, unit, folded FROM figures").fetchall()
+    assert rows == [("129170000000.10", "đồng", "thu")]
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"null", b'{"name": 1}', b"\xff"])
+def test_bytes_that_are_no_document(data: bytes) -> None:
+    with pytest.raises(ValueError, match="not a stored document"):
+        from_bytes(data)

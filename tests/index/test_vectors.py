@@ -1,0 +1,43 @@
+"""Passage vectors: exact search, kept in FAISS's own format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoders.base import unit
+from index.vectors import FaissIndex
+
+
+@pytest.fixture
+def vectors() -> np.ndarray:
+    return unit(np.random.default_rng(3).normal(size=(50, 8)).astype(np.float32))
+
+
+def test_the_nearest_by_cosine(vectors: np.ndarray) -> None:
+    ids, cosines = FaissIndex(vectors).search(vectors[7], 5)
+    exact = vectors @ vectors[7]
+    assert ids.tolist() == np.argsort(-exact)[:5].tolist()
+    np.testing.assert_allclose(cosines, np.sort(exact)[::-1][:5], rtol=1e-5)
+
+
+def test_fewer_than_asked_for_and_none(vectors: np.ndarray) -> None:
+    assert len(FaissIndex(vectors[:2]).search(vectors[0], 9)[0]) == 2
+    assert len(FaissIndex(vectors[:0]).search(vectors[0], 9)[0]) == 0
+
+
+def test_saved_and_loaded(vectors: np.ndarray, tmp_path: Path) -> None:
+    FaissIndex(vectors).save(tmp_path / "v.faiss")
+    loaded = FaissIndex.load(tmp_path / "v.faiss")
+    assert (loaded.size, loaded.dimension) == (50, 8)
+    np.testing.assert_array_equal(loaded.vectors(), vectors)
+
+
+@pytest.mark.parametrize("size", [0, 10, -1])
+def test_a_damaged_file_is_refused(vectors: np.ndarray, tmp_path: Path, size: int) -> None:
+    FaissIndex(vectors).save(tmp_path / "v.faiss")
+    (tmp_path / "v.faiss").write_bytes((tmp_path / "v.faiss").read_bytes()[:size])
+    with pytest.raises(RuntimeError):
+        FaissIndex.load(tmp_path / "v.faiss")
