@@ -34,4 +34,22 @@ def crumbs(source: Source) -> list[Span]:
         last = text[span.end : span.end + 1] in ("", "\n")
         if first or last:
             found.append(span)
-    return sorted(set(found))
+    return sorted({*found, *_unread_lines(source)})
+
+
+def _unread_lines(source: Source) -> list[Span]:
+    """Lines of which the recogniser was unsure of every word and no word is longer than three letters: seals, hands."""
+    text = source.text
+    unsure: dict[int, list[Span]] = {}
+    for span in source.uncertain:
+        unsure.setdefault(text.rfind("\n", 0, span.start) + 1, []).append(span)
+    found: list[Span] = []
+    for start, spans in unsure.items():
+        end = text.find("\n", start)
+        line = text[start : end if end != -1 else len(text)]
+        sure = sum(span.end - span.start for span in spans) < len("".join(line.split()))
+        words = line.split()
+        if "\t" in line or sure or any(len(word) > 3 or word.isdigit() or _KEPT.match(word) for word in words):
+            continue
+        found.append(Span(start, start + len(line)))
+    return found

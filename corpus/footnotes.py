@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from corpus.foot_notes import plain_notes
 from corpus.marks import NOTE_MARK, SUPERSCRIPT, superscript_number, trimmed
 from corpus.source import Source, Span
 
@@ -47,6 +48,11 @@ def find_notes(source: Source) -> tuple[list[Note], list[str]]:
         return [_stated(text, note.label, note.anchor, note.definition, note.whole) for note in source.notes], []
     marks, definitions = _bracketed(text)
     raised_marks, raised_definitions = _raised(text)
+    if not definitions and not raised_definitions:
+        return [
+            Note(label, mark, (trimmed(text, *words) or words,), (whole,))
+            for label, mark, words, whole in plain_notes(text)
+        ], []
     return _paired([*marks, *raised_marks], [*definitions, *raised_definitions])
 
 

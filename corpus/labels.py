@@ -49,7 +49,7 @@ _LABEL = re.compile(
     | (?P<part>(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s+(?:THỨ\ \w+|thứ\ \w+|[IVX]+|\d+))(?=[\s.:*]|\Z)[.:]?
     | (?P<article>(?:ĐIỀU|Điều)\s+\d{1,3}[a-z]?)(?=[\s.:*]|\Z)[.:]?
     | (?P<roman>[IVX]{1,5})(?P<roman_end>[.)/]|\s[-–])(?=[\s*]|\w)
-    | (?P<capital>[A-HĐ])[.)](?=[\s*])
+    | (?P<capital>[A-HĐÐ])[.)](?=[\s*])
     | (?P<decimals>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s+[*"“]*[^\W\d_]|[*])
     | (?P<decimal>\d{1,2})(?:[.)]|/(?=\s))(?=\s|[*"“]*[^\W\d_])
     | (?P<letter>[a-zđ])[)](?=\s|\w) | (?P<letter_dot>[a-eđ])\.(?=\s)

@@ -17,6 +17,7 @@ from corpus.footnotes import Note, find_notes
 from corpus.metadata import read_metadata
 from corpus.passages import footnote_passages, row_passages, text_passages
 from corpus.places import ward_names
+from corpus.running import running_lines
 from corpus.sections import outline
 from corpus.sentences import sentences
 from corpus.sidecar import corrected
@@ -34,6 +35,8 @@ def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Docum
     notes, warnings = find_notes(source)
     holes = [*(span for note in notes for span in note.whole), *crumbs(source)]
     drafts = read_tables(source, free_ranges(len(text), holes))
+    if not source.pages:
+        holes += running_lines(text, [*holes, *(draft.table.span for draft in drafts)])
     blocks = read_blocks(text, holes, [draft.table.span for draft in drafts])
     wards = ward_names(text)
     tree = outline(source, blocks, drafts, wards)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
+from corpus.appendices import UNNAMED, infer_appendix_numbers
 from corpus.blocks import Block
 from corpus.crumbs import is_scanned
 from corpus.document import PassageKind, SectionKind
@@ -20,6 +22,19 @@ from corpus.tree import Placed, Tree
 from corpus.unicode import fold
 
 _MAX_CAPTION = 200
+CAPTION = re.compile(r"(?:bảng|biểu|phụ lục|phụ biểu)\s*(?:số\s*)?[\dIVX]{1,4}\b.{0,200}\Z", re.IGNORECASE)
+"""A line that numbers a table or an appendix."""
+
+
+def captions_below(captions: list[Block], drafts: list[Draft]) -> bool:
+    """Do the captions of a paper stand under their tables: as many as tables, each after its own?"""
+    if not drafts or len(captions) != len(drafts):
+        return False
+    starts = [draft.table.span.start for draft in drafts[1:]]
+    return all(
+        draft.table.span.end <= caption.start and (following is None or caption.end <= following)
+        for draft, caption, following in zip(drafts, captions, [*starts, None], strict=True)
+    )
 
 
 class _Builder:
@@ -31,6 +46,7 @@ class _Builder:
         self.drafts = drafts
         self.wards = wards
         self.series = Series(is_scanned(source))
+        self.captions_below = captions_below([b for b in blocks if CAPTION.match(bare(b.words))], self.drafts)
         self.bold = source.bold
         self.bold_ends = [span.end for span in source.bold]
         self.table_starts = [draft.table.span.start for draft in drafts]
@@ -45,10 +61,13 @@ class _Builder:
         while index < len(self.blocks) or draft < len(self.drafts):
             table_at = self.table_starts[draft] if draft < len(self.drafts) else None
             if table_at is not None and (index == len(self.blocks) or table_at < self.blocks[index].start):
+                if self._captioned_below(index, draft):
+                    index = self._place(index, None)
                 self._place_table(self.drafts[draft])
                 draft += 1
             else:
                 index = self._place(index, table_at)
+        infer_appendix_numbers(self.tree)
         self.tree.finish()
         return self.tree
 
@@ -125,6 +144,13 @@ class _Builder:
     def _continues_title(self, block: Block, gap: int) -> bool:
         capitals = bare(block.words).isupper() and not read_label(block.words)
         return capitals and block.gap <= gap and frames(block.words) in (None, Frame.KIND, Frame.STATE)
+
+    def _captioned_below(self, index: int, draft: int) -> bool:
+        """Does the caption of the table stand under it, as all captions of this paper do?"""
+        if not self.captions_below or index == len(self.blocks) or not CAPTION.match(bare(self.blocks[index].words)):
+            return False
+        following = self.table_starts[draft + 1] if draft + 1 < len(self.drafts) else None
+        return following is None or self.blocks[index].start < following
 
     # -- titles in capitals, appendices, tables
 
@@ -210,13 +236,13 @@ class _Builder:
         names = ", ".join(dict.fromkeys(draft.table.columns[1:4]))
         place = draft.header or draft.table.rows[0].span
         above = [s for s in self.tree.sections if s.level == 1 and s.kind is SectionKind.APPENDIX]
-        named = next((s for s in reversed(above) if not s.title.startswith("Bảng không có tên")), None)
+        named = next((s for s in reversed(above) if not s.title.startswith(UNNAMED)), None)
         after = f" sau “{named.number or named.title[:60]}”" if named else ""
         where = f"Một bảng không còn tên{after} (các cột: {names})"
         self.tree.warnings.append(f"{where}; hãy xem lại bản gốc.")
         kind = SectionKind.APPENDIX if self.tree.body_over or named else None
         rank = Rank.APPENDIX if kind else Rank.TITLE
-        return self._open(rank, "", f"Bảng không có tên{after} ({names})", place, kind)
+        return self._open(rank, "", f"{UNNAMED}{after} ({names})", place, kind)
 
 
 def outline(source: Source, blocks: list[Block], drafts: list[Draft], wards: WardNames) -> Tree:

@@ -33,8 +33,12 @@ class Series:
     def label(self, words: str, label: Label | None, parents: list[int | None]) -> Label | None:
         """``label`` as it must be in its series, or the one that ``words`` begin with when it was misread.
 
-        ``parents`` are the headings under which a Roman number may stand, the nearest first.
+        ``parents`` are the headings under which such a number may stand, the nearest first.
         """
+        if label is not None and label.rank is Rank.LETTER_CAPITAL and label.number[:1] in "ĐÐ" and self.scanned:
+            # D and Đ differ by a stroke; a series that has come to C goes on with D.
+            third = any(self._last.get((parent, Rank.LETTER_CAPITAL)) == 3 for parent in parents)
+            return Label(label.rank, f"D{label.number[1:]}", label.end) if third else label
         if label is not None and label.rank is not Rank.ROMAN:
             return label
         if label is None and self.scanned and (match := _WORN_DECIMAL.match(words)):
@@ -47,7 +51,7 @@ class Series:
             return label
         strokes = match.group("token").translate(_STROKES)
         known = label is not None and roman_value(match.group("token"))
-        fits = strokes == ROMAN[expected] or (self.scanned and known != expected and _within(strokes, ROMAN[expected]))
+        fits = strokes == ROMAN[expected] or (self.scanned and known != expected and _resembles(strokes, ROMAN[expected]))
         if known == expected or not fits or (known and not self.scanned):
             return label
         return Label(Rank.ROMAN, f"{ROMAN[expected]}.", match.end())
@@ -57,9 +61,12 @@ class Series:
         value = roman_value(number.strip(" .)/-–"))
         if rank is Rank.ROMAN and value is not None:
             self._last[parent, rank] = value
+        if rank is Rank.LETTER_CAPITAL and "A" <= number[:1] <= "D":
+            self._last[parent, rank] = ord(number[0]) - ord("A") + 1
 
 
-def _within(strokes: str, whole: str) -> bool:
-    """Are ``strokes`` what is left of ``whole`` after some were lost?"""
-    rest = iter(whole)
-    return len(strokes) < len(whole) and all(stroke in rest for stroke in strokes)
+def _resembles(strokes: str, number: str) -> bool:
+    """Is one what is left of the other after strokes were lost, or has it one stroke too many?"""
+    short, long = sorted((strokes, number), key=len)
+    rest = iter(long)
+    return len(strokes) <= len(number) + 1 and all(stroke in rest for stroke in short)

@@ -161,7 +161,7 @@ def _row_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | Non
             continue
         cells, position = _whole_row(text, lines, position, width)
         words = _row_words(text, cells)
-        if words == header and numbered:
+        if numbered and is_ordinal_header(words[0]) and words[1:] == header[1:]:
             number = _next_number(text, lines, position, width)
             if number is not None and number <= 1 and last_number >= 1:
                 position -= 1
@@ -209,7 +209,7 @@ def _whole_row(text: str, lines: list[_Line], index: int, width: int) -> tuple[C
     while len(cells) < width and position < len(lines) and not lines[position].blank:
         line = lines[position]
         more = _cells(text, line)
-        if len(cells) + len(more) - 1 > width or (line.tabs and ordinal(words_of(text, more[0])) is not None):
+        if len(cells) + len(more) - 1 > width or (line.tabs and _starts_row(text, more, width)):
             break
         if not line.tabs and len(cells) + 1 >= width and position + 1 < len(lines) and not lines[position + 1].tabs:
             break
@@ -221,6 +221,16 @@ def _whole_row(text: str, lines: list[_Line], index: int, width: int) -> tuple[C
         cells.extend(more[1:])
         position += 1
     return cells, position
+
+
+def _starts_row(text: str, cells: Cells, width: int) -> bool:
+    """Does a line begin a record of its own: a number, a group's number, or the blank number cell of a record?"""
+    label = words_of(text, cells[0])
+    if ordinal(label) is not None or (is_group_ordinal(label) and len(cells) == 2):
+        return True
+    return cells[0] is None and len(cells) >= max(3, width // 2) and cells[1] is not None and bool(
+        words_of(text, cells[1])[:1].isupper()
+    )
 
 
 def _next_number(text: str, lines: list[_Line], index: int, width: int) -> int | None:

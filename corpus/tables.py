@@ -78,13 +78,15 @@ def _draft(text: str, grid: Grid) -> Draft | None:
         filled = [cell for cell in cells if cell]
         label = words_of(text, cells[0])
         distinct = set(filled)
-        if len(distinct) <= 2 and is_group_ordinal(label) and len(filled) == len([c for c in cells[:2] if c]):
+        # A group's name stands alone in its row, or is merged over all the columns after its number.
+        alone = len(filled) == len([c for c in cells[:2] if c]) or (len(distinct) == 2 and len(set(cells[1:])) == 1)
+        if len(distinct) <= 2 and is_group_ordinal(label) and alone:
             group, owner = words_of(text, filled[-1]), None
-            rows.append(TableRow(_padded(cells, width), span))
+            rows.append(TableRow(_padded(cells[:2], width), span))
             continue
         if len(distinct) == 1 and width > 2 and len(cells) == width and ordinal(label) is None and cells[0]:
             group, owner = label, None
-            rows.append(TableRow(_padded(cells, width), span))
+            rows.append(TableRow(_padded(cells[:1], width), span))
             continue
         placed = _placed(text, cells, kinds, rows[owner].cells if owner is not None else None)
         parent = owner if cells[0] is None else None

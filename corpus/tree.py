@@ -70,15 +70,19 @@ class Tree:
     def finish(self) -> None:
         """Let every section reach to the end of what it governs."""
         ends = [section.heading.end for section in self.sections]
+        starts = [section.heading.start for section in self.sections]
         for placed in self.placed:
             if placed.section is not None:
                 ends[placed.section] = max(ends[placed.section], placed.block.end)
         for table in self.tables:
             if table.section is not None:
                 ends[table.section] = max(ends[table.section], table.span.end)
+                # The caption of a table may stand under it.
+                starts[table.section] = min(starts[table.section], table.span.start)
         for index in range(len(self.sections) - 1, -1, -1):
             parent = self.sections[index].parent
             if parent is not None:
                 ends[parent] = max(ends[parent], ends[index])
+                starts[parent] = min(starts[parent], starts[index])
         for index, section in enumerate(self.sections):
-            self.sections[index] = replace(section, span=Span(section.heading.start, ends[index]))
+            self.sections[index] = replace(section, span=Span(starts[index], ends[index]))

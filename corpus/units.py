@@ -63,7 +63,7 @@ MEASURES = _measures()
 _COUNTED = """
 hộ dân|hộ gia đình|hộ kinh doanh|hộ nghèo|hộ cận nghèo|hộ tái định cư|hộ|nhân khẩu|khẩu|người dân
 người lao động|người|công dân|cử tri|đại biểu|đảng viên|đoàn viên|hội viên|thành viên|ủy viên|cấp ủy viên
-đồng chí|cán bộ|công chức|viên chức|lao động|học sinh|giáo viên|trẻ em|trẻ|cháu|em|bệnh nhân|đối tượng
+đồng chí|cán bộ|công chức|viên chức|lao động|học sinh|học viên|giáo viên|trẻ em|trẻ|cháu|em|bệnh nhân|đối tượng
 cá nhân|tập thể|quần chúng|chiến sĩ|thanh niên|bí thư|phó bí thư|lượt người|lượt khách|lượt|hồ sơ
 thủ tục hành chính|thủ tục|giấy chứng nhận|giấy phép xây dựng|giấy phép|giấy đăng ký|giấy|trường hợp
 vụ việc|vụ án|vụ|việc|đơn|phản ánh|kiến nghị|đề nghị|tố cáo|khiếu nại|ý kiến|doanh nghiệp|hợp tác xã|dn

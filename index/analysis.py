@@ -65,9 +65,15 @@ def canonical_number(text: str) -> str:
     return f"{whole},{rest}" if comma and rest else whole
 
 
+def _small(text: str) -> str:
+    """``text`` in lower case, every letter in its place: a Turkish ``İ`` would become two."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 def tokenize(text: str) -> list[Token]:
     """Terms of ``text`` in order. Offsets count code points of the NFC form of ``text``."""
-    clean = canonical_tone(nfc(text).lower())
+    clean = canonical_tone(_small(nfc(text)))
     tokens = []
     for match in _TOKEN.finditer(clean):
         raw = match.group()

@@ -13,7 +13,7 @@ from index.word_lists import Phrase, asking, compounds, general_idf, is_glue, sh
 _LEAST_WEIGHT = 0.3
 _PERIOD_WEIGHT = 0.3
 """A period is compared as a period; its words are in every other passage."""
-_STATUSES = frozenset({("luy", "ke"), ("uoc", "thuc", "hien"), ("thuc", "hien"), ("cong", "don")})
+_STATUSES = frozenset({("luy", "ke"), ("uoc", "thuc", "hien"), ("thuc", "hien"), ("cong", "don"), ("ty", "le")})
 """Words that say what a figure is a figure of; they are compared as such."""
 _NEXT_TO = 2
 _ASKED_WEIGHT = 1.4

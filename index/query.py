@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from index.analysis import Token, tokenize
 from index.catalogue import Catalogue, Ward
 from index.concepts import Concept, Vocabulary, concepts_of
+from index.lexicon import background
 from index.typed import dated_offsets, looks_english, mend_slips, names_in, restore, translate, write_out
 from index.word_lists import Phrase
 
@@ -83,7 +84,9 @@ def _take_wards(tokens: Sequence[Token], catalogue: Catalogue) -> tuple[tuple[Wa
             found.append((rest[at].start, ward))
             del rest[at : at + len(ward.folded)]
         if ward.initials and initials.count(ward.initials) == 1:
-            for token in [t for t in rest if t.folded == ward.initials and t.word == t.folded]:
+            for token in [
+                t for t in rest if t.folded == ward.initials and (t.word == t.folded or (t.word,) not in background())
+            ]:
                 found.append((token.start, ward))
                 rest.remove(token)
     ordered = tuple(dict.fromkeys(ward for _, ward in sorted(found, key=lambda pair: pair[0])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from corpus.quantities import Kind as NumeralKind
 from corpus.quantities import find_quantities
@@ -13,7 +14,7 @@ from index.catalogue import Catalogue
 from index.concepts import Vocabulary
 from index.lexicon import background, pairs, words
 from index.spelling import mend
-from index.word_lists import function_words, table
+from index.word_lists import folded_background, function_words, table
 
 _STRONG_ENGLISH = frozenset(
     "how many much what which who when where of is are was were did does has have and for under by from with".split()
@@ -42,7 +43,7 @@ def restore(question: str) -> str:
 
     Same length, so offsets stay.
     """
-    question = _WORDED.sub(lambda m: _COUNTED_MONTHS[fold(m.group())].ljust(len(m.group())), question)
+    question = _WORDED.sub(lambda m: _COUNTED_MONTHS[fold(m.group())].rjust(len(m.group())), question)
     return _BARE.sub(lambda match: _RESTORED[match.group().lower()], question)
 
 
@@ -129,7 +130,8 @@ def mend_slips(tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabu
     for i, token in enumerate(tokens):
         word = token.folded
         fine = token.numeric or vocabulary.frequency(word) or word in known or word in initials or word in everyday
-        fine = fine or (token.word != word and (token.word,) in background())  # a word with its dấu is no slip
+        # A word of the language is no slip, whether or not these documents have it.
+        fine = fine or (token.word,) in background() or (token.word == word and (word,) in folded_background())
         if fine or english or token.word in exact or word in plain or len(word) < 3:
             mended.append(token)
             continue
@@ -141,5 +143,16 @@ def mend_slips(tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabu
 
 
 def looks_english(question: str) -> bool:
-    """Whether the question is typed in English: no dấu, and words that no Vietnamese text has."""
-    return question.isascii() and len(_STRONG_ENGLISH & {token.word for token in tokenize(question)}) >= 2
+    """Whether the question is typed in English: words that no Vietnamese text has, names apart."""
+    words = [token.word for token in tokenize(question)]
+    foreign = {word for word in words if word in _english_words() and not _SYLLABLE.fullmatch(word)}
+    return len(foreign) >= 2 and 2 * sum(word.isascii() for word in words) >= len(words)
+
+
+_SYLLABLE = re.compile(r"(?:ch|gh|gi|kh|ngh|ng|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
+"""A Vietnamese syllable without dấu: onset, vowels, coda."""
+
+
+@lru_cache(maxsize=1)
+def _english_words() -> frozenset[str]:
+    return _STRONG_ENGLISH | {token.word for english, _ in pairs("english") for token in tokenize(english)}

@@ -91,3 +91,8 @@ def general_idf(words_typed: Phrase, folded: Phrase, plain: bool) -> float:
     if word in table:
         return table[word]
     return max((table.get((part,), _UNHEARD) for part in word), default=_UNHEARD)
+
+
+def folded_background() -> dict[Phrase, float]:
+    """General idf by words without dấu, of the most common reading."""
+    return _commonness()[1]

@@ -18,7 +18,7 @@ from qa.asked import Asked, Kind, Operation, asked_for
 from qa.compute import work_out
 from qa.conflicts import other_side
 from qa.conversation import standalone
-from qa.decision import completes, holds
+from qa.decision import completes, holds, speaks_of
 from qa.draft import Draft
 from qa.evidence import Clause
 from qa.focus import focus, refocus
@@ -107,12 +107,13 @@ class Answerer:
         conflicts: list[Conflict],
         by_ward: bool,
     ) -> bool:
+        computed = bool(scored) and speaks_of(query, scored[0]) and self._work_out(query, asked, scored, draft)
+        if computed:
+            return True
         if not scored or not holds(query, asked, scored[0]):
             if by_ward:
                 draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
             return False
-        if self._work_out(query, asked, scored, draft):
-            return True
         best = scored[0]
         prefix = f"{query.wards[0].name}: " if by_ward else ""
         numbers = self._say(query, asked, best.clause, draft, prefix)

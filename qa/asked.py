@@ -116,7 +116,11 @@ def _asked(query: Query) -> Asked:
     compares = compares or query.every_ward or len(query.wards) > 1
     if compares and not any(kind in NUMERIC for kind in found):
         found.append(Kind.NUMBER)
-    if not found and ("ket qua" in line or "dat" in words or "ty le" in line):
+    if not found and (
+        "ket qua" in line
+        or any(t.word == "đạt" or (query.plain and t.folded == "dat") for t in query.terms)
+        or "ty le" in line
+    ):
         found.append(Kind.NUMBER)
     quantities = find_quantities(restore(query.question))
     return Asked(

@@ -6,6 +6,7 @@ nothing is computed and the figures stand as the source gives them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ from corpus.quantities import Quantity, find_quantities
 from corpus.unicode import fold
 from index.analysis import folded_terms
 from index.query import Query
+from index.word_lists import compounds
 from qa.asked import Asked, Kind, Operation
 from qa.evidence import Clause
 from qa.reader import Scored
@@ -71,7 +73,7 @@ def _operands(clause: Clause) -> list[Operand]:
     for quantity in clause.quantities:
         if quantity.kind is not NumeralKind.QUANTITY or quantity.unit in ("tháng", "năm", "%"):
             continue
-        unit = quantity.unit_text or quantity.unit
+        unit = _unit(clause, quantity)
         written = clause.text[quantity.number_span.start : quantity.number_span.end]
         sides = written.split("/") if quantity.of is not None else [written]
         for side, value in zip(sides, (quantity.value, quantity.of), strict=False):
@@ -81,6 +83,15 @@ def _operands(clause: Clause) -> list[Operand]:
             scale = _scale(value, digits)
             found.append(Operand(clause, quantity, f"{digits} {unit}".strip(), value / scale, unit))
     return found
+
+
+def _unit(clause: Clause, quantity: Quantity) -> str:
+    """The unit as written, a counted noun with its second syllable where the two are one word: ``học viên``."""
+    unit = quantity.unit_text or quantity.unit
+    following = re.match(r"\s+([^\W\d_]+)", clause.text[quantity.span.end :])
+    if unit and " " not in unit and following and (unit.lower(), following[1].lower()) in compounds()[0]:
+        return f"{unit} {following[1]}"
+    return unit
 
 
 def _scale(value: Decimal, digits: str) -> Decimal:

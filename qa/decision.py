@@ -26,6 +26,8 @@ class Bars:
     """The same for a question without dấu, whose words may be other words."""
     uncounted: float = 0.65
     """Least coverage where the clause counts another noun than the question."""
+    person: float = 0.7
+    """Least coverage where a person is asked for."""
     second: float = 0.75
     """Share of the first clause's coverage that a second one must reach to answer the rest of the question."""
     missing_plain: float = 0.45
@@ -38,9 +40,17 @@ BARS = Bars()
 
 def holds(query: Query, asked: Asked, best: Scored) -> bool:
     """True when ``best`` answers ``query``; a near miss is worse than no answer."""
-    if not best.answers or best.coverage < BARS.coverage or best.own < _own_bar(best):
+    if not best.answers or not speaks_of(query, best):
         return False
-    if best.clash:
+    in_row = best.clause.kind is PassageKind.ROW
+    if Kind.COUNT in asked.kinds and not best.counted and not in_row and best.coverage < BARS.uncounted:
+        return False
+    return Kind.PERSON not in asked.kinds or best.coverage >= BARS.person
+
+
+def speaks_of(query: Query, best: Scored) -> bool:
+    """True when ``best`` speaks of what ``query`` asks about, whether or not it answers it."""
+    if best.clash or best.coverage < BARS.coverage or best.own < _own_bar(best):
         return False
     total = sum(concept.weight for concept in query.concepts) or 1.0
     # A single syllable that no document holds may be a verb; a word or a name is what the question is about.
@@ -48,16 +58,11 @@ def holds(query: Query, asked: Asked, best: Scored) -> bool:
     bar = BARS.unknown_plain if query.plain else BARS.unknown
     if any(concept.weight / total >= bar for concept in telling):
         return False
-    in_row = best.clause.kind is PassageKind.ROW
-    if Kind.COUNT in asked.kinds and not best.counted and not in_row and best.coverage < BARS.uncounted:
-        return False
     for concept in best.missing:
         if concept.name and concept.weight > 1.0:
             return False
         if concept.weight / total > (BARS.missing_plain if query.plain else BARS.missing):
             return False
-    if Kind.PERSON in asked.kinds:
-        return best.coverage >= 0.7
     return True
 
 

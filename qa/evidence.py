@@ -90,7 +90,7 @@ def _of_passage(document: Document, ordinal: int) -> tuple[Clause, ...]:
 
 def _make(document: Document, ordinal: int) -> Iterator[Clause]:
     passage = document.passages[ordinal]
-    around_words = context_words(document, passage)
+    around_words = _subject_words(document, ordinal)
     around, around_periods = bag(around_words), periods_of(find_quantities(around_words))
     identity, document_periods = _identity(identity_words(document))
     near = bag(bare(document.words(passage.spans)))
@@ -118,6 +118,24 @@ def _make(document: Document, ordinal: int) -> Iterator[Clause]:
                 document, ordinal, passage.kind, spans, lead, sentence, text, bag(text), sentence_bag, around, near,
                 identity, quantities, (periods_of(quantities), sentence_periods, around_periods, document_periods),
             )  # fmt: skip
+
+
+def _subject_words(document: Document, ordinal: int) -> str:
+    """What a passage speaks of. Where one sentence has several notes, each has the words right before its mark."""
+    passage = document.passages[ordinal]
+    words = context_words(document, passage)
+    if passage.footnote is None:
+        return words
+    note = document.footnotes[passage.footnote]
+    marks = sorted(
+        other.anchor.start
+        for other in document.footnotes
+        if other.anchor is not None and any(s.start <= other.anchor.start < s.end for s in note.sentence)
+    )
+    if note.anchor is None or len(marks) < 2:
+        return words
+    before = max((mark for mark in marks if mark < note.anchor.start), default=note.sentence[0].start)
+    return "\n".join((*document.section_path(passage.section), bare(document.text[before : note.anchor.start])))
 
 
 def _shared_lead(first: Sequence[Span], part: tuple[Span, ...]) -> tuple[Span, ...]:

@@ -192,7 +192,9 @@ def _office(query: Query, retriever: Retriever) -> Told | None:
             if passage.kind is not PassageKind.SIGNATURE:
                 continue
             issuer = document.metadata.issuer.value if document.metadata.issuer else ""
-            words = bag(f"{document.words(passage.spans)}\n{issuer}")
+            # The secretary who signs is the party committee's, by whatever name the paper calls it.
+            party = "đảng ủy đảng bộ ban chấp hành" if "bí thư" in document.words(passage.spans).lower() else ""
+            words = bag(f"{document.words(passage.spans)}\n{issuer}\n{party}")
             if concepts and all(_full(concept, words) for concept in concepts):
                 role = (
                     " ".join(document.words(passage.spans).replace("*", "").split())

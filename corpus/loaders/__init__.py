@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.loaders import limits
 from corpus.loaders.trouble import trouble
 from corpus.sidecar import is_sidecar
 
@@ -39,7 +40,6 @@ SUPPORTED: frozenset[str] = frozenset(suffix for _, _, suffixes in _KINDS.values
 """Suffixes that can be loaded, in lower case with their dot."""
 
 _IGNORED = frozenset({"thumbs.db", "desktop.ini"})
-_MOST_BYTES = 512 * 2**20
 _WORDS = {
     "text": "văn bản thuần",
     "docx": "Word (.docx)",
@@ -88,8 +88,8 @@ def load(path: Path, *, progress: Progress | None = None) -> Source:
         size = path.stat().st_size
         if size == 0:
             raise trouble(path, "tệp rỗng (0 byte)", "chép hoặc tải lại tệp")
-        if size > _MOST_BYTES:
-            raise trouble(path, f"tệp lớn hơn {_MOST_BYTES >> 20} MB", "chia thành nhiều tệp nhỏ hơn")
+        if size > limits.FILE:
+            raise trouble(path, f"tệp lớn hơn {limits.FILE >> 20} MB", "chia thành nhiều tệp nhỏ hơn")
         kind = _kind(path)
         module, name, suffixes = _KINDS[kind]
         loader = getattr(import_module(f"corpus.loaders.{module}"), name)()
@@ -99,9 +99,9 @@ def load(path: Path, *, progress: Progress | None = None) -> Source:
     except OSError:
         raise trouble(path, "ổ đĩa báo lỗi khi đọc tệp", "chép tệp sang nơi khác rồi nạp lại") from None
     except (RecursionError, MemoryError):
-        raise trouble(
-            path, "cấu trúc tệp quá phức tạp hoặc quá lớn", "lưu lại tệp ở dạng đơn giản hơn"
-        ) from None
+        raise trouble(path, "cấu trúc tệp quá phức tạp hoặc quá lớn", "lưu lại tệp ở dạng đơn giản hơn") from None
+    if len(source.text) > limits.LETTERS:
+        raise trouble(path, f"văn bản dài hơn {limits.LETTERS // 10**6} triệu ký tự", "chia thành nhiều tệp nhỏ hơn")
     suffix = path.suffix.lower()
     if suffix not in suffixes:
         note = f"“{path.name}” có đuôi {suffix} nhưng nội dung là {_WORDS[kind]}; đã đọc theo nội dung."

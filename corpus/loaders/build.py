@@ -142,9 +142,7 @@ class Builder:
         self.write("\n")
         self._notes.append((note, Span(body, end), Span(start, end)))
 
-    def table(
-        self, cells: Sequence[Cell], header: int, before_row: Callable[[int], None] | None = None
-    ) -> Span:
+    def table(self, cells: Sequence[Cell], header: int, before_row: Callable[[int], None] | None = None) -> Span:
         """Append a table: rows as lines, cells separated by tabs, a merged cell written at its first place.
 
         ``before_row`` is told the number of each row just before the row is written.
@@ -170,9 +168,7 @@ class Builder:
         self.tables.append(SourceTable(whole, tuple(stated), header))
         return whole
 
-    def source(
-        self, name: str, form: str, *, pages: Sequence[Span] = (), warnings: Sequence[str] = ()
-    ) -> Source:
+    def source(self, name: str, form: str, *, pages: Sequence[Span] = (), warnings: Sequence[str] = ()) -> Source:
         """Everything written so far; the last line end is kept so that page spans cover the text."""
         return Source(
             name=name,

@@ -8,13 +8,13 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.loaders import limits
 from corpus.loaders.docx import DocxLoader
 from corpus.loaders.trouble import trouble
 from corpus.source import Source
 
 __all__ = ["DocLoader"]
 
-_SECONDS = 120
 _COMMAND = "sudo apt-get install libreoffice-writer"
 
 
@@ -43,7 +43,7 @@ class DocLoader:
                 subprocess.run(
                     [*command, "--convert-to", "docx", "--outdir", folder, str(path.resolve())],
                     capture_output=True,
-                    timeout=_SECONDS,
+                    timeout=limits.OFFICE_SECONDS,
                     check=True,
                 )
             except (subprocess.SubprocessError, OSError):

@@ -86,11 +86,7 @@ class Styles:
         """Name of the font of a run; empty when nothing names one."""
         direct = child(run, "rFonts")
         name = attribute(direct, "ascii") or attribute(direct, "hAnsi")
-        return (
-            name
-            or self._style_font(value(run, "rStyle"))
-            or self._style_font(paragraph or self._default_paragraph)
-        )
+        return name or self._style_font(value(run, "rStyle")) or self._style_font(paragraph or self._default_paragraph)
 
     def _style_font(self, style: str | None) -> str:
         key = style or ""
@@ -124,6 +120,5 @@ class Styles:
         if has_border(child(table, "tblBorders")):
             return True
         return any(
-            has_border(child(element, "tblPr", "tblBorders"))
-            for _, element in self.chain(value(table, "tblStyle"))
+            has_border(child(element, "tblPr", "tblBorders")) for _, element in self.chain(value(table, "tblStyle"))
         )

@@ -80,9 +80,7 @@ def read_table(table: Element, read: Callable[[Element], list[Piece]]) -> tuple[
                 above = open_above[column]
                 grown = replace(cells[above], rowspan=number - cells[above].row + 1)
                 # Word hides what a continued cell holds, but a broken file may keep words nowhere else.
-                cells[above] = (
-                    replace(grown, pieces=[*grown.pieces, Piece(" "), *pieces]) if has_text else grown
-                )
+                cells[above] = replace(grown, pieces=[*grown.pieces, Piece(" "), *pieces]) if has_text else grown
                 below[column] = above
             elif horizontal is not None and value(cell_properties, "hMerge") != "restart" and cells:
                 cells[-1] = replace(cells[-1], colspan=cells[-1].colspan + width)

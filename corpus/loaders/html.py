@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.loaders import limits
 from corpus.loaders.build import Builder, Cell, Note, Piece, header_rows, squeeze, superscript
 from corpus.loaders.encodings import decode, from_font
 from corpus.loaders.trouble import trouble
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["HtmlLoader"]
 
-_MOST_BYTES = 32 * 2**20
 _DROPPED = frozenset(
     [
         "script",
@@ -75,7 +75,6 @@ _BLOCKS = frozenset(
 )
 _MARK = re.compile(r"\[?\(?(\d{1,3})\)?\]?")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_DEEPEST = 400
 
 
 class HtmlLoader:
@@ -91,8 +90,8 @@ class HtmlLoader:
         from bs4 import BeautifulSoup
 
         data = path.read_bytes()
-        if len(data) > _MOST_BYTES:
-            raise trouble(path, f"trang lớn hơn {_MOST_BYTES >> 20} MB", "chia thành nhiều tệp nhỏ hơn")
+        if len(data) > limits.HTML:
+            raise trouble(path, f"trang lớn hơn {limits.HTML >> 20} MB", "chia thành nhiều tệp nhỏ hơn")
         decoded = decode(data)
         if decoded is None and b"\0" in data:
             raise trouble(path, "nội dung không phải trang HTML", "tải lại tệp")
@@ -113,6 +112,10 @@ class _Reader:
         self._line: list[Piece] = []
         self._open: list[Note] = []
         self._bodies: dict[int, Note] = {}
+        self._marks: dict[int, Note] = {}
+        """Note that a link, by its identity, is the mark of."""
+        self._counted: dict[int, int] = {}
+        """Next number of each ordered list."""
 
     def read(self) -> None:
         self._find_notes()
@@ -123,27 +126,29 @@ class _Reader:
 
     def _find_notes(self) -> None:
         """Bodies of notes: the block that holds the target of a link whose words are a number."""
+        targets: dict[str, Tag] = {}
+        for tag in self._soup.find_all(lambda t: "id" in t.attrs or (t.name == "a" and "name" in t.attrs)):
+            for name in ("id", "name"):
+                targets.setdefault(str(tag.get(name) or ""), tag)
+        heads: dict[int, tuple[str, bool]] = {}
         for link in self._soup.find_all("a", href=re.compile(r"^#.")):
             mark = _MARK.fullmatch(link.get_text(strip=True))
             if mark is None:
                 continue
-            target = str(link["href"])[1:]
-            found = self._soup.find(id=target) or self._soup.find("a", attrs={"name": target})
+            found = targets.get(str(link["href"])[1:])
             while found is not None and found.name not in ("p", "li", "div", "td", "body"):
                 found = found.parent
-            if found is None or found.name in ("body", "td") or link in found.descendants:
+            if found is None or found.name in ("body", "td") or any(outer is found for outer in link.parents):
                 continue
-            own = next((a for a in found.find_all("a") if _MARK.fullmatch(a.get_text(strip=True))), None)
-            # The link back from the note to its mark looks the same; the note is the one that starts with it.
-            if own is not None and not found.get_text(strip=True).startswith(own.get_text(strip=True)):
-                continue
-            if id(found) not in self._bodies and len(found.get_text()) < 20_000:
+            if id(found) not in heads:
+                heads[id(found)] = _head(found)
+            words, is_note = heads[id(found)]
+            if is_note and id(found) not in self._bodies:
                 note = Note(mark[1])
-                words = found.get_text(" ", strip=True)
                 words = re.sub(rf"^[\[(]?{mark[1]}[\])]?[.:]?\s*|\s*↩\s*$", "", words)
                 note.lines = [squeeze([Piece(words)])]
                 self._bodies[id(found)] = note
-                link.attrs["data-note"] = str(id(found))
+                self._marks[id(link)] = note
 
     def _walk(self, parent: PageElement, *, bold: bool, font: str, depth: int) -> None:
         from bs4.element import NavigableString, PreformattedString, Tag
@@ -158,7 +163,7 @@ class _Reader:
         if "hidden" in parent.attrs or _HIDDEN.search(style) or parent.get("aria-hidden") == "true":
             return
         name = parent.name
-        if depth > _DEEPEST:
+        if depth > limits.DEPTH:
             self._line.append(Piece(parent.get_text(" "), bold=bold))
             return
         bold = bold or name in ("b", "strong", "th") or (name[0] == "h" and name[1:].isdecimal())
@@ -169,8 +174,8 @@ class _Reader:
         elif name == "table" and self._is_grid(parent):
             self._end_line()
             self._table(parent)
-        elif parent.get("data-note"):
-            note = self._bodies[int(str(parent["data-note"]))]
+        elif id(parent) in self._marks:
+            note = self._marks[id(parent)]
             self._line.append(Piece(superscript(note.label), note=note))
             self._open.append(note)
         elif name == "sup" and parent.get_text(strip=True).isdecimal() and parent.find("a") is None:
@@ -180,11 +185,20 @@ class _Reader:
             if block:
                 self._end_line()
             if name == "li":
-                self._line.append(Piece(_label(parent)))
+                self._line.append(Piece(self._label(parent)))
             for child in parent.children:
                 self._walk(child, bold=bold, font=font, depth=depth + 1)
             if block:
                 self._end_line()
+
+    def _label(self, item: Tag) -> str:
+        """What a browser draws before a list item."""
+        parent = item.parent
+        if parent is None or parent.name != "ol":
+            return "- "
+        number = self._counted.get(id(parent), _count(parent.get("start")))
+        self._counted[id(parent)] = number + 1
+        return f"{number}. "
 
     def _end_line(self) -> None:
         pieces, self._line = squeeze(self._line), []
@@ -200,9 +214,11 @@ class _Reader:
     @staticmethod
     def _is_grid(table: Tag) -> bool:
         """A table of data: no table inside, two rows of two cells or more, no motto or signature."""
+        if table.find("table") is not None:
+            return False
         rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
         wide = [row for row in rows if len(row) > 1]
-        if table.find("table") is not None or len(wide) < 2:
+        if len(wide) < 2:
             return False
         frame = re.search(r"cộng\s+h\w+\s+xã\s+hội|đảng cộng sản|nơi nhận", table.get_text(" ").lower())
         return not (frame and len(rows) < 7)
@@ -222,6 +238,8 @@ class _Reader:
                     column += 1
                 rowspan = max(1, min(_count(cell.get("rowspan")), len(rows) - row))
                 colspan = max(1, min(_count(cell.get("colspan")), 100))
+                if len(taken) + rowspan * colspan > limits.CELLS:
+                    rowspan = colspan = 1
                 cells.append(Cell(row, column, self._cell(cell), rowspan, colspan))
                 for down in range(rowspan):
                     for right in range(colspan):
@@ -231,9 +249,9 @@ class _Reader:
         self._flush()
 
     def _cell(self, cell: Tag) -> list[Piece]:
-        inner = _Inline(self._bodies, self._open)
+        inner = _Inline(self._bodies, self._marks, self._open)
         for child in cell.children:
-            inner._walk(child, bold=cell.name == "th", font="", depth=0)
+            inner._walk(child, bold=cell.name == "th", font="", depth=limits.DEPTH // 2)
             inner._end_line()
         return inner.collected
 
@@ -241,9 +259,11 @@ class _Reader:
 class _Inline(_Reader):
     """Reads the inside of a cell: its lines are collected and not written."""
 
-    def __init__(self, bodies: dict[int, Note], open_notes: list[Note]) -> None:
+    def __init__(self, bodies: dict[int, Note], marks: dict[int, Note], open_notes: list[Note]) -> None:
         self._line = []
         self._bodies = bodies
+        self._marks = marks
+        self._counted = {}
         self._open = open_notes
         self.collected: list[Piece] = []
 
@@ -260,10 +280,13 @@ def _count(value: object) -> int:
     return int(text) if text.isdecimal() and len(text) < 5 else 1
 
 
-def _label(item: Tag) -> str:
-    """What a browser draws before a list item."""
-    parent = item.parent
-    if parent is None or parent.name != "ol":
-        return "- "
-    number = _count(parent.get("start")) + len(item.find_previous_siblings("li"))
-    return f"{number}. "
+def _head(block: Tag) -> tuple[str, bool]:
+    """Words of a block that a mark refers to, and whether they can be a note's.
+
+    The link back from the note to its mark looks the same; the note is the one that starts with it.
+    """
+    words = block.get_text(" ", strip=True)
+    if len(words) > 20_000:
+        return "", False
+    own = next((a for a in block.find_all("a") if _MARK.fullmatch(a.get_text(strip=True))), None)
+    return words, own is None or block.get_text(strip=True).startswith(own.get_text(strip=True))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpus.loaders.build import Cell, Piece
+from corpus.loaders.encodings import from_font
 
 __all__ = ["MARKER", "Glyph", "Grid", "Line", "Page", "Word", "in_reading_order", "lines_of"]
 
@@ -180,6 +181,9 @@ def _words(row: list[Glyph], bold: re.Pattern[str]) -> list[Word]:
                 )
             )
         blank = False
+    for word in words:
+        # Whole words: VNI draws a letter and its mark as two glyphs.
+        word.text = from_font(word.text, word.font)
     return words
 
 

@@ -38,7 +38,7 @@ def as_letters(number: int) -> str:
 
 
 def _counted(number: int, form: str) -> str:
-    if not 0 < number <= _MOST_COUNTED:
+    if number > _MOST_COUNTED and form not in ("none", "decimalZero"):
         return str(number)  # a numeral as long as its number is no label
     match form:
         case "upperRoman":
@@ -177,9 +177,7 @@ class Numbering:
             if restart is None or (restart != 0 and depth < restart):
                 counts[deeper] = None
         if level.form == "bullet":
-            mark = (
-                level.text if level.text in ("-", "–", "+", "*", "•", "●") else ("-" if depth == 0 else "+")
-            )
+            mark = level.text if level.text in ("-", "–", "+", "*", "•", "●") else ("-" if depth == 0 else "+")
             return f"{mark} "
 
         def place(match: re.Match[str]) -> str:

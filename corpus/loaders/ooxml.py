@@ -10,17 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from xml.etree import ElementTree
 
+from corpus.loaders import limits
 from corpus.loaders.trouble import trouble
 
 __all__ = ["Package", "attribute", "flag", "local"]
-
-# So much XML is millions of characters of text; a real ward document has a tenth of a million.
-_MOST_PART = 48 * 2**20
-_MOST_TOTAL = 2 * 2**30
-_MOST_PARTS = 20_000
-# Deflate reaches about 1000:1 on constant bytes; Word's own XML stays under 60:1.
-_MOST_RATIO = 250
-_RATIO_FROM = 8 * 2**20
 
 _STRICT = (
     (
@@ -80,16 +73,14 @@ class Package:
 
     def _check(self) -> None:
         infos = self._zip.infolist()
-        hostile = len(infos) > _MOST_PARTS or sum(i.file_size for i in infos) > _MOST_TOTAL
+        hostile = len(infos) > limits.PARTS or sum(i.file_size for i in infos) > limits.PACKAGE
         for info in infos:
-            swollen = info.file_size > _MOST_RATIO * max(info.compress_size, 1)
-            hostile = hostile or (info.file_size > _RATIO_FROM and swollen)
+            swollen = info.file_size > limits.RATIO * max(info.compress_size, 1)
+            hostile = hostile or (info.file_size > limits.RATIO_FROM and swollen)
             if info.flag_bits & 1:
                 raise trouble(self.path, "tệp được đặt mật khẩu", "bỏ mật khẩu rồi nạp lại")
         if hostile:
-            raise trouble(
-                self.path, "tệp nén phình ra lớn bất thường nên không được mở", "kiểm tra nguồn gốc của tệp"
-            )
+            raise trouble(self.path, "tệp nén phình ra lớn bất thường nên không được mở", "kiểm tra nguồn gốc của tệp")
 
     def __enter__(self) -> Package:
         return self
@@ -109,15 +100,15 @@ class Package:
             info = self._zip.getinfo(part)
         except KeyError:
             return None
-        if info.file_size > _MOST_PART:
+        if info.file_size > limits.PART:
             raise trouble(
                 self.path,
-                f"phần “{part}” lớn hơn {_MOST_PART >> 20} MB",
+                f"phần “{part}” lớn hơn {limits.PART >> 20} MB",
                 "chia văn bản thành nhiều tệp nhỏ hơn",
             )
         try:
             with self._zip.open(info) as stream:
-                data = stream.read(_MOST_PART + 1)
+                data = stream.read(limits.PART + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
             raise self._damaged() from None
         for strict, transitional in _STRICT:

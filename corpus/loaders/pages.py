@@ -244,29 +244,20 @@ def _refers(block: _Paragraph | _Table, number: int, note: Note) -> bool:
     if isinstance(block, _Table):
         for index, cell in enumerate(block.cells):
             for place, piece in enumerate(cell.pieces):
-                if (
-                    block.pages[cell.row] == number
-                    and piece.note is None
-                    and piece.text == _raised(note.label)
-                ):
+                if block.pages[cell.row] == number and piece.note is None and piece.text == _raised(note.label):
                     pieces = [*cell.pieces]
                     pieces[place] = replace(piece, note=note)
                     block.cells[index] = replace(cell, pieces=pieces)
                     return True
         return False
-    return any(
-        where == number and any(label == note.label for _, label in _marks(line))
-        for where, line in block.lines
-    )
+    return any(where == number and any(label == note.label for _, label in _marks(line)) for where, line in block.lines)
 
 
 def _raised(label: str) -> str:
     return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in label)
 
 
-def _write(
-    block: _Paragraph, build: Builder, starts: dict[int, int], notes: dict[tuple[int, str], Note]
-) -> None:
+def _write(block: _Paragraph, build: Builder, starts: dict[int, int], notes: dict[tuple[int, str], Note]) -> None:
     for index, (number, line) in enumerate(block.lines):
         if index:
             build.write(" ", bold=line.words[0].bold)

@@ -12,9 +12,7 @@ from corpus.loaders.layout import MARKER, Line, Page
 __all__ = ["Frame", "body_size", "continues", "drop_running", "frame_of", "runs_on", "take_notes"]
 
 _TERMINAL = ".;:!?"
-_PAGE_NUMBER = re.compile(
-    r"[-–—\s.|]*(?:(?:trang|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s.|]*", re.IGNORECASE
-)
+_PAGE_NUMBER = re.compile(r"[-–—\s.|]*(?:(?:trang|page)\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s.|]*", re.IGNORECASE)
 _MARGIN = 0.12
 """Share of the page height at either end where running heads and page numbers stand."""
 

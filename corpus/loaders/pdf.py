@@ -14,22 +14,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.loaders.encodings import from_font
+from corpus.loaders import limits
 from corpus.loaders.layout import Glyph, Grid, Line, Page, in_reading_order, lines_of
 from corpus.loaders.pages import assemble
 from corpus.loaders.pdf_tables import grids
 from corpus.loaders.scan import Progress, ScanUnavailableError, read_pdf_pages
 from corpus.loaders.trouble import trouble
+from corpus.loaders.turning import Turn, quarter_turns, turning
 from corpus.source import Source
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
 
 __all__ = ["PdfLoader"]
-
-_MOST_PAGES = 1000
-_MOST_GLYPHS = 60_000
-"""On one page; a dense page of text holds six thousand."""
 
 
 class PdfLoader:
@@ -61,9 +58,7 @@ class PdfLoader:
         form = "scan" if len(scanned) == len(pages) else "pdf"
         source = assemble(pages, path.name, form, warnings)
         if not source.text.strip():
-            raise trouble(
-                path, "tệp PDF không có chữ nào đọc được", "kiểm tra lại bản gốc hoặc quét lại rõ hơn"
-            )
+            raise trouble(path, "tệp PDF không có chữ nào đọc được", "kiểm tra lại bản gốc hoặc quét lại rõ hơn")
         return source
 
 
@@ -74,21 +69,22 @@ def _read(path: Path) -> tuple[list[Page], list[int]]:
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import PdfminerException
 
+    from corpus.loaders.pdf_bounds import bound_streams
+
     # What it would tell a programmer about a broken font says nothing to the person who loads the file.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    bound_streams()
     pages: list[Page] = []
     scanned: list[int] = []
     try:
         with pdfplumber.open(path) as document:
-            if len(document.pages) > _MOST_PAGES:
-                raise trouble(path, f"tệp có hơn {_MOST_PAGES} trang", "chia thành nhiều tệp nhỏ hơn")
+            if len(document.pages) > limits.PAGES:
+                raise trouble(path, f"tệp có hơn {limits.PAGES} trang", "chia thành nhiều tệp nhỏ hơn")
             for number, page in enumerate(document.pages):
-                glyphs = list(_glyphs(page))
-                if _needs_recognition(page, glyphs):
+                read = _read_page(page)
+                if read is None:
                     scanned.append(number)
-                    pages.append(Page(float(page.width), float(page.height)))
-                else:
-                    pages.append(_page(page, glyphs))
+                pages.append(read or Page(float(page.width), float(page.height)))
                 page.close()
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
@@ -118,20 +114,42 @@ def _damaged(path: Path) -> Exception:
     return trouble(path, "tệp PDF bị hỏng hoặc tải về chưa trọn vẹn", "tải lại tệp hoặc in lại thành PDF")
 
 
-def _glyphs(page: PdfPage) -> Iterator[Glyph]:
+def _read_page(page: PdfPage) -> Page | None:
+    """``page`` read upright; ``None`` where its picture must be recognised."""
+    from corpus.loaders.pdf_bounds import BusyPageError, bound_page
+
+    try:
+        bound_page(page)
+    except BusyPageError:
+        return None
+    quarters = quarter_turns(page.chars)
+    width, height = float(page.width), float(page.height)
+    turn = turning(quarters, width, height)
+    if quarters % 2:
+        width, height = height, width
+    glyphs = list(_glyphs(page, quarters, turn, width))
+    if _needs_recognition(page, glyphs):
+        return None
+    return _page(page, glyphs, turn, Page(width, height))
+
+
+def _glyphs(page: PdfPage, quarters: int, turn: Turn, width: float) -> Iterator[Glyph]:
+    """Letters of ``page`` that stand as most do, set upright; ``width`` is that of the upright page."""
     drawn: set[tuple[str, int, int]] = set()
-    for char in page.chars[:_MOST_GLYPHS]:
+    for char in page.chars:
         text = char["text"]
-        if not char.get("upright", True) or char["x1"] < 0 or char["x0"] > page.width:
+        if quarter_turns([char]) != quarters and not text.isspace():
             continue
-        key = (text, round(char["x0"] * 2), round(char["top"] * 2))
+        x0, top, x1, bottom = turn((char["x0"], char["top"], char["x1"], char["bottom"]))
+        if x1 < 0 or x0 > width:
+            continue
+        key = (text, round(x0 * 2), round(top * 2))
         if key in drawn and not text.isspace():
             continue  # drawn twice to look bold
         drawn.add(key)
         font = char["fontname"]
-        if not text.isascii():
-            text = from_font(text, font)
-        yield Glyph(text, char["x0"], char["x1"], char["top"], char["bottom"], char["size"], font)
+        # The size that pdfminer states is the extent across the page, whichever way the letters stand.
+        yield Glyph(text, x0, x1, top, bottom, char["size"] if quarters % 2 == 0 else bottom - top, font)
 
 
 def _needs_recognition(page: PdfPage, glyphs: list[Glyph]) -> bool:
@@ -145,13 +163,10 @@ def _needs_recognition(page: PdfPage, glyphs: list[Glyph]) -> bool:
     return bool(pictures > (0.6 if len(shown) > 20 else 0.1) * area) and len(shown) < 300
 
 
-def _page(page: PdfPage, glyphs: list[Glyph]) -> Page:
-    tables, rest = grids(page, glyphs)
-    out = Page(float(page.width), float(page.height))
-    strokes = [*page.lines, *(r for r in page.rects if r["height"] < 2.5)]
-    out.rules = sorted(
-        s["top"] for s in strokes if s["x1"] - s["x0"] > 40 and abs(s["bottom"] - s["top"]) < 2.5
-    )
+def _page(page: PdfPage, glyphs: list[Glyph], turn: Turn, out: Page) -> Page:
+    tables, rest = grids(page, glyphs, turn)
+    strokes = [turn((s["x0"], s["top"], s["x1"], s["bottom"])) for s in (*page.lines, *page.rects)]
+    out.rules = sorted(top for x0, top, x1, bottom in strokes if x1 - x0 > 40 and abs(bottom - top) < 2.5)
     rows = lines_of(rest)
     position = 0
     bands: list[tuple[float, list[Line | Grid]]] = []

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from corpus.loaders.build import Cell, Piece, superscript
 from corpus.loaders.layout import Glyph, Grid, Line, lines_of
+from corpus.loaders.turning import Box, Turn
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
 
-__all__ = ["grid_of", "grids"]
-
-Box = tuple[float, float, float, float]
-"""x0, top, x1, bottom in points."""
+__all__ = ["Box", "grid_of", "grids"]
 
 
 def _edges(values: Sequence[float]) -> list[float]:
@@ -61,17 +59,15 @@ def _cell_pieces(glyphs: Sequence[Glyph]) -> list[Piece]:
     return [piece for piece in pieces if piece.text]
 
 
-def grids(page: PdfPage, glyphs: Sequence[Glyph]) -> tuple[list[Grid], list[Glyph]]:
-    """Tables of a ``pdfplumber`` page and the glyphs outside them."""
+def grids(page: PdfPage, glyphs: Sequence[Glyph], turn: Turn) -> tuple[list[Grid], list[Glyph]]:
+    """Tables of a ``pdfplumber`` page and the glyphs outside them; ``turn`` has set ``glyphs`` upright."""
     if len(page.lines) + len(page.rects) + len(page.curves) < 4:
         return [], list(glyphs)
     out: list[Grid] = []
     rest = list(glyphs)
     for table in page.find_tables():
-        x0, top, x1, bottom = table.bbox
-        inside = [
-            g for g in rest if x0 <= (g.x0 + g.x1) / 2 <= x1 and top <= (g.top + g.bottom) / 2 <= bottom
-        ]
+        x0, top, x1, bottom = turn(table.bbox)
+        inside = [g for g in rest if x0 <= (g.x0 + g.x1) / 2 <= x1 and top <= (g.top + g.bottom) / 2 <= bottom]
 
         def read(box: Box, inside: list[Glyph] = inside) -> list[Piece]:
             return _cell_pieces(
@@ -82,7 +78,7 @@ def grids(page: PdfPage, glyphs: Sequence[Glyph]) -> tuple[list[Grid], list[Glyp
                 ]
             )
 
-        grid = grid_of([(cell[0], cell[1], cell[2], cell[3]) for cell in table.cells], read)
+        grid = grid_of([turn((cell[0], cell[1], cell[2], cell[3])) for cell in table.cells], read)
         if grid is not None:
             taken = {id(g) for g in inside}
             rest = [g for g in rest if id(g) not in taken]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import DocumentError
+from corpus.loaders import limits
 from corpus.loaders.layout import Grid, Page, Word, in_reading_order
 from corpus.loaders.pages import assemble
 from corpus.loaders.pdf_tables import Box
@@ -32,8 +33,6 @@ Progress = Callable[[int, int], None]
 """Told pages done and pages in all."""
 
 _DPI = 300
-_MOST_PIXELS = 60_000_000
-_SECONDS_A_PAGE = 180
 _UNSURE = 60.0
 """Tesseract's own confidence, 0 to 100, below which a word is marked."""
 _UPSIDE_DOWN = 55.0
@@ -69,7 +68,7 @@ class ImageLoader:
         try:
             with Image.open(path) as image:
                 count = getattr(image, "n_frames", 1)
-                if count > 1000 or image.width * image.height > 3 * _MOST_PIXELS:
+                if count > limits.FRAMES or image.width * image.height > 3 * limits.PICTURE_PIXELS:
                     raise trouble(path, "ảnh quá lớn", "quét lại ở độ phân giải 300 dpi")
 
                 def frames() -> Iterator[tuple[int, Image.Image, float]]:
@@ -86,9 +85,7 @@ class ImageLoader:
         return source
 
 
-def read_pdf_pages(
-    path: Path, numbers: Sequence[int], progress: Progress | None
-) -> tuple[dict[int, Page], list[str]]:
+def read_pdf_pages(path: Path, numbers: Sequence[int], progress: Progress | None) -> tuple[dict[int, Page], list[str]]:
     """Recognised pages of a PDF by number, from 0, and warnings."""
     import pypdfium2
 
@@ -96,15 +93,13 @@ def read_pdf_pages(
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError:
-        raise trouble(
-            path, "không vẽ được trang PDF để nhận dạng chữ", "in lại thành PDF rồi nạp lại"
-        ) from None
+        raise trouble(path, "không vẽ được trang PDF để nhận dạng chữ", "in lại thành PDF rồi nạp lại") from None
 
     def frames() -> Iterator[tuple[int, Image, float]]:
         for number in numbers:
             page = document[number]
             width, height = page.get_size()
-            dpi = min(_DPI, 72 * (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+            dpi = min(_DPI, 72 * (limits.PICTURE_PIXELS / max(width * height, 1)) ** 0.5)
             bitmap = page.render(scale=dpi / 72, grayscale=True)
             yield number, bitmap.to_pil(), dpi
             page.close()
@@ -119,9 +114,7 @@ def _require(path: Path) -> None:
     program = shutil.which("tesseract")
     if program is None:
         raise ScanUnavailableError(path)
-    listed = subprocess.run(
-        [program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False
-    )
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False)
     if "vie" not in (listed.stdout + listed.stderr).split():
         raise ScanUnavailableError(path)
 
@@ -138,7 +131,7 @@ def _for_reading(image: Image) -> tuple[Image, float]:
         factor = 200 / max(dpi, 40)
         grey = grey.resize((round(grey.width * factor), round(grey.height * factor)))
         dpi *= factor
-    excess = (grey.width * grey.height / _MOST_PIXELS) ** 0.5
+    excess = (grey.width * grey.height / limits.PICTURE_PIXELS) ** 0.5
     if excess > 1:
         grey = grey.resize((round(grey.width / excess), round(grey.height / excess)))
         dpi /= excess
@@ -160,9 +153,7 @@ def _recognise(
                 pages[number] = future.result()
             except (subprocess.SubprocessError, OSError):
                 pages[number] = Page(595, 842)
-                warnings.append(
-                    f"Không nhận dạng được trang {number + 1} của “{path.name}”; hãy quét lại trang này."
-                )
+                warnings.append(f"Không nhận dạng được trang {number + 1} của “{path.name}”; hãy quét lại trang này.")
             if progress is not None:
                 progress(len(pages), count)
 
@@ -183,7 +174,7 @@ def _tesseract(image: Image, dpi: float, *arguments: str) -> str:
         ["tesseract", "stdin", "stdout", "--dpi", str(round(dpi)), *arguments],
         input=pixels.getvalue(),
         capture_output=True,
-        timeout=_SECONDS_A_PAGE,
+        timeout=limits.SCAN_SECONDS,
         env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         check=True,
     )

@@ -40,9 +40,7 @@ def erase_rules(image: Image, dpi: float) -> tuple[Image, list[Box], list[Box]]:
     edges: list[dict[str, Any]] = []
     for orientation, mask, inches in (("h", dark, _ACROSS), ("v", dark.T, _DOWN)):
         for place, start, end in _strokes(mask, round(inches * dpi / _STEP)):
-            x0, x1, top, bottom = (
-                (start, end, place, place) if orientation == "h" else (place, place, start, end)
-            )
+            x0, x1, top, bottom = (start, end, place, place) if orientation == "h" else (place, place, start, end)
             edges.append(
                 {"x0": x0 * scale, "x1": x1 * scale, "top": top * scale, "bottom": bottom * scale,
                  "orientation": orientation, "object_type": "line", "width": (x1 - x0) * scale,
@@ -91,9 +89,7 @@ def grids_of_scan(boxes: Sequence[Box], words: Sequence[Word]) -> tuple[list[Gri
 
         def read(box: Box) -> list[Piece]:
             inside = [
-                w
-                for w in words
-                if box[0] <= (w.x0 + w.x1) / 2 < box[2] and box[1] <= (w.top + w.bottom) / 2 < box[3]
+                w for w in words if box[0] <= (w.x0 + w.x1) / 2 < box[2] and box[1] <= (w.top + w.bottom) / 2 < box[3]
             ]
             taken.update(map(id, inside))
             rows: list[list[Word]] = []

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from corpus.loaders import limits
 from corpus.loaders.encodings import decode
 from corpus.loaders.trouble import trouble
 from corpus.source import Source
 
 __all__ = ["TextLoader"]
-
-_MOST_BYTES = 64 * 2**20
 
 
 class TextLoader:
@@ -24,8 +23,8 @@ class TextLoader:
         Raises :class:`corpus.errors.DocumentError` when the bytes are no text in a known encoding.
         """
         data = path.read_bytes()
-        if len(data) > _MOST_BYTES:
-            raise trouble(path, f"tệp văn bản lớn hơn {_MOST_BYTES >> 20} MB", "chia tệp thành nhiều phần")
+        if len(data) > limits.TEXT:
+            raise trouble(path, f"tệp văn bản lớn hơn {limits.TEXT >> 20} MB", "chia tệp thành nhiều phần")
         decoded = decode(data)
         if decoded is None:
             raise trouble(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
+from corpus.loaders import limits
 from corpus.loaders.build import Builder, Cell, Piece, header_rows
-from corpus.loaders.ooxml import Package
+from corpus.loaders.ooxml import Package, attribute, local
 from corpus.loaders.trouble import trouble
 from corpus.source import Source
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["XlsxLoader", "shown"]
 
-_MOST_CELLS = 500_000
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,9}):\$?([A-Z]{1,3})\$?([0-9]{1,9})")
 
 
 class XlsxLoader:
@@ -37,11 +40,15 @@ class XlsxLoader:
         from openpyxl import load_workbook
         from openpyxl.utils.exceptions import InvalidFileException
 
+        total = 0
         with Package(path) as package:
             # Reading each part once enforces the size limits before openpyxl unpacks anything.
             for part in package.names():
                 if part.endswith((".xml", ".rels")):
-                    package.xml(part)
+                    root = package.xml(part)
+                    total += _claimed(root) if root is not None and local(root) == "worksheet" else 0
+        if total > limits.CELLS:
+            raise trouble(path, f"bảng tính có hơn {limits.CELLS} ô", "chia thành nhiều tệp nhỏ hơn")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -58,25 +65,41 @@ class XlsxLoader:
         ):
             raise trouble(path, "tệp Excel bị hỏng", "mở bằng Excel rồi lưu lại") from None
         build = Builder()
-        total = 0
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 continue
-            cells = _cells(sheet)
-            total += len(cells)
-            if total > _MOST_CELLS:
-                raise trouble(path, f"bảng tính có hơn {_MOST_CELLS} ô", "chia thành nhiều tệp nhỏ hơn")
-            _write(build, sheet.title, cells)
+            _write(build, sheet.title, _cells(sheet))
         source = build.source(path.name, "xlsx")
         if not source.tables:
             raise trouble(path, "bảng tính không có ô nào chứa dữ liệu", "kiểm tra lại tệp gốc")
         return source
 
 
+def _claimed(sheet: Element) -> int:
+    """Cells that a sheet states, and those its merged ranges cover: openpyxl makes an object of each."""
+    total = 0
+    for element in sheet.iter():
+        tag = local(element)
+        if tag == "c":
+            total += 1
+        elif tag == "mergeCell":
+            corners = _RANGE.fullmatch(attribute(element, "ref") or "")
+            if corners is not None:
+                across = _column(corners[3]) - _column(corners[1]) + 1
+                total += max(1, across) * max(1, int(corners[4]) - int(corners[2]) + 1)
+    return total
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
 def _cells(sheet: Worksheet) -> list[Cell]:
     merged = {
-        (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1)
-        for r in sheet.merged_cells
+        (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in sheet.merged_cells
     }
     cells = []
     for (row, column), cell in sorted(sheet._cells.items()):
@@ -99,19 +122,15 @@ def _write(build: Builder, title: str, cells: list[Cell]) -> None:
     numbers = sorted(rows)
     while numbers and len(rows[numbers[0]]) == 1 and len(numbers) > 1:
         build.line([Piece(" ".join(p.text.split()), p.bold) for p in rows[numbers.pop(0)][0].pieces])
-    place = {number: index for index, number in enumerate(numbers)}
-    left = min(cell.column for number in numbers for cell in rows[number])
-    body = [
-        Cell(
-            place[number],
-            cell.column - left,
-            cell.pieces,
-            sum(number <= other < number + cell.rowspan for other in numbers),
-            cell.colspan,
-        )
-        for number in numbers
-        for cell in rows[number]
-    ]
+    # Rows and columns that hold nothing are left out: a stray cell may stand a million rows further down.
+    columns = sorted({cell.column for number in numbers for cell in rows[number]})
+    body = []
+    for row, number in enumerate(numbers):
+        for cell in rows[number]:
+            column = bisect_left(columns, cell.column)
+            rowspan = bisect_left(numbers, number + cell.rowspan) - row
+            colspan = bisect_left(columns, cell.column + cell.colspan) - column
+            body.append(Cell(row, column, cell.pieces, rowspan, colspan))
     build.table(body, header_rows(body))
 
 

@@ -17,15 +17,15 @@ QUALITY = 42
 SEED = 20260408
 
 
-def write(printed: bytes, path: Path) -> None:
-    """Scan the pages of a PDF into another that holds nothing but images."""
+def write(printed: bytes, path: Path, *, sealed: bool = True) -> None:
+    """Scan the pages of a PDF into another that holds nothing but images; ``sealed`` stamps the last page."""
     source = pypdfium2.PdfDocument(printed)
     dice = random.Random(SEED)
     canvas: Canvas | None = None
     for index in range(len(source)):
         width, height = source[index].get_size()
         image = source[index].render(scale=DPI / 72, grayscale=True).to_pil().convert("L")
-        if index == len(source) - 1:
+        if sealed and index == len(source) - 1:
             seal(image)
         data = io.BytesIO()
         worn(image, dice, SKEW if index % 2 == 0 else -SKEW / 2).save(

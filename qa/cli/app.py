@@ -33,7 +33,9 @@ def main() -> None:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
-    logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr)
+    # Libraries log in English what our own sentences already say; the index tells of damage in Vietnamese.
+    logging.basicConfig(level=logging.CRITICAL, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("index").setLevel(logging.ERROR)
     sys.exit(_run())
 
 

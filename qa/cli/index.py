@@ -34,8 +34,6 @@ def build(
     from qa.settings import load_settings
 
     settings = load_settings(documents=source, index=index)
-    if source is not None and index is None:
-        settings = settings_of(documents=source)
     from index.build import build as build_index
     from qa.workspace import recipe_of
 

@@ -35,6 +35,9 @@ _CHECKS = (
 _TYPES = re.compile(r" <[\w\[\]]+>(?:\.\.\.)?( *)")
 
 
+_BRACES = re.compile(r"\{(\w+)\}(?=\.\.\.)")
+
+
 def _without(match: re.Match[str]) -> str:
     """Blanks in the place of a type's English name where a column follows, so that the columns stay straight."""
     return " " * len(match[0]) if match[1] else ""
@@ -44,7 +47,7 @@ def help_in_vietnamese(text: str) -> str:
     """The help that Typer lays out, with its own words in Vietnamese."""
     for english, vietnamese in _PHRASES.items():
         text = text.replace(english, vietnamese)
-    lines = _TYPES.sub(_without, text).splitlines()
+    lines = _BRACES.sub(r"\1", _TYPES.sub(_without, text)).splitlines()
     for number, line in enumerate(lines):
         for english, vietnamese in _HEADINGS.items():
             if line.startswith(english):

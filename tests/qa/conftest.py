@@ -18,6 +18,7 @@ from qa.workspace import open_service
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "eval" / "sets" / "sample.jsonl"
 
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_from_outside() -> None:
     for name in [name for name in os.environ if name.upper().startswith(PREFIX)]:

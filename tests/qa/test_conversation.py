@@ -56,9 +56,7 @@ def test_a_whole_question_takes_no_words_from_before(retriever: Retriever) -> No
 def test_words_from_before_weigh_less_than_own_ones(retriever: Retriever) -> None:
     earlier = {concept.typed: concept.weight for concept in retriever.understand(FIRST).concepts}
     carried = [
-        concept
-        for concept in standalone("Thế còn tiền?", (FIRST,), retriever).concepts
-        if concept.typed in earlier
+        concept for concept in standalone("Thế còn tiền?", (FIRST,), retriever).concepts if concept.typed in earlier
     ]
     assert carried
     assert all(concept.weight < earlier[concept.typed] for concept in carried)

@@ -80,7 +80,10 @@ def test_examples_are_questions_it_answers(over: AskOf) -> None:
 
 def test_the_overview_names_every_document(over: AskOf) -> None:
     lines = over(two_wards()).overview()
-    assert [(line.name, line.ward) for line in lines] == [("cau-dat-ha.txt", "Cầu Đất Hạ"), ("hang-mam.txt", "Hàng Mắm")]
+    assert [(line.name, line.ward) for line in lines] == [
+        ("cau-dat-ha.txt", "Cầu Đất Hạ"),
+        ("hang-mam.txt", "Hàng Mắm"),
+    ]
     assert all("Báo cáo" in line.title and line.passages > 5 for line in lines)
 
 

@@ -86,7 +86,9 @@ def main() -> int:
             if time.monotonic() - told > _EVERY:
                 told = time.monotonic()
                 minutes = (told - begun) / 60
-                print(f"{minutes:.0f} min, {counts.total()} files, {len(defects)} defects, slowest {slowest}", flush=True)
+                print(
+                    f"{minutes:.0f} min, {counts.total()} files, {len(defects)} defects, slowest {slowest}", flush=True
+                )
     ran = (time.monotonic() - begun) / 60
     print(f"{ran:.1f} min, the last {(time.monotonic() - clean) / 60:.1f} without a defect: {counts.total()} files")
     print(dict(counts), dict(defects), slowest, flush=True)

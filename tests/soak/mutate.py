@@ -12,8 +12,34 @@ from random import Random
 
 SAMPLES = Path(__file__).resolve().parents[2] / "corpus" / "documents"
 
-_ODD_BYTES = [b"\0", b"\xff" * 4, b"<", b">", b"&#x0;", b"%s", b"-1", b"99999999999", b"1e999", b"\n\n", b"[", b"\xcc\x81"]
-_ODD_VALUES = [b"", b"-1", b"0", b"1", b"9", b"1000", b"99999999999", b"x", b"true", b"A1:XFD1048576", b"\xc2\xb9", b"1.5"]
+_ODD_BYTES = [
+    b"\0",
+    b"\xff" * 4,
+    b"<",
+    b">",
+    b"&#x0;",
+    b"%s",
+    b"-1",
+    b"99999999999",
+    b"1e999",
+    b"\n\n",
+    b"[",
+    b"\xcc\x81",
+]
+_ODD_VALUES = [
+    b"",
+    b"-1",
+    b"0",
+    b"1",
+    b"9",
+    b"1000",
+    b"99999999999",
+    b"x",
+    b"true",
+    b"A1:XFD1048576",
+    b"\xc2\xb9",
+    b"1.5",
+]
 _PDF_WORDS = re.compile(rb"/[A-Z][A-Za-z]+|\b\d+(?:\.\d+)?\b|\b\d+ 0 R\b")
 _XML_TAG = re.compile(rb"<[^<>]{1,400}>")
 _XML_VALUE = re.compile(rb'="([^"]{0,200})"')
@@ -23,9 +49,35 @@ WORDS = (
     "trên 81 tỷ|từ 03-05|0.85 ha|quý I năm 2026|ngày 17/4/2026|Số: /BC-UBND|UBND PHƯỜNG|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|"
     "Độc lập - Tự do - Hạnh phúc|Nơi nhận:|TM. ỦY BAN NHÂN DÂN|CHỦ TỊCH|Phụ lục số 02|PHỤ LỤC|(Kèm theo Kế hoạch số /KH-UBND)|"
     "$5/6 = 100\\%$|**đậm|*nghiêng*|<p>|</p>|<u>2026</u>|[footnoteRef:1]|[1: |]|[2:  nội dung]|¹|²|¹²|m²|[^3]|<sup>4</sup>|"
-    "công dân số 5|I.11/DVCC-01|thứ ba|hai mươi lăm|1.234.567.890.123.456.789|9" + "9" * 60 + "|,5|1,|1..2|1/0|100%%|–|…|“|”|(|)|;|:|."
+    "công dân số 5|I.11/DVCC-01|thứ ba|hai mươi lăm|1.234.567.890.123.456.789|9"
+    + "9" * 60
+    + "|,5|1,|1..2|1/0|100%%|–|…|“|”|(|)|;|:|."
 ).split("|")
-STARTS = ["", "A. ", "I. ", "II. ", "1. ", "1.1. ", "2.2.2. ", "a) ", "đ) ", "(1) ", "- ", "+ ", "* ", "** ", "*** ", "¹ ", "\t", "TT\t", "1\t", "\t\t\t", "|", "# ", "## "]
+STARTS = [
+    "",
+    "A. ",
+    "I. ",
+    "II. ",
+    "1. ",
+    "1.1. ",
+    "2.2.2. ",
+    "a) ",
+    "đ) ",
+    "(1) ",
+    "- ",
+    "+ ",
+    "* ",
+    "** ",
+    "*** ",
+    "¹ ",
+    "\t",
+    "TT\t",
+    "1\t",
+    "\t\t\t",
+    "|",
+    "# ",
+    "## ",
+]
 ENDS = ["\n", "\n\n", "\r\n", "\n\n\n\n", " \n", "\t\n", "\f\n", "\u2028", "\t", " ", ""]
 LETTERS = "\0\x01\x0b\x1f\x7f\x85\u00a0\u200b\u200e\u202e\ufeff\u0301\u0323\u0302\ud7ff\U0001f600\U0010ffff²³٣５Ⅳªº"
 
@@ -197,7 +249,11 @@ HTML = """<html><head><title>x</title></head><body><h1>BÁO CÁO</h1><p style="f
 def seeds(*, pictures: bool = False) -> dict[str, bytes]:
     """Good files by name; ``pictures`` adds the scans, which take seconds each to read."""
     found = {path.name: path.read_bytes() for path in sorted(SAMPLES.iterdir())}
-    scans = {name for name, data in found.items() if (name.endswith(".pdf") and b"/DCTDecode" in data) or b"/CCITTFax" in data}
+    scans = {
+        name
+        for name, data in found.items()
+        if (name.endswith(".pdf") and b"/DCTDecode" in data) or b"/CCITTFax" in data
+    }
     if not pictures:
         found = {name: data for name, data in found.items() if name not in scans}
     found["trang.html"] = HTML.encode()

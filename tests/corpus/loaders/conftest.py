@@ -28,17 +28,13 @@ MakePdf = Callable[..., Path]
 def make_docx(tmp_path: Path) -> MakeDocx:
     """``make_docx(body, notes=..., numbering=..., styles=...)``: a package from raw WordprocessingML."""
 
-    def make(
-        body: str, *, notes: str = "", numbering: str = "", styles: str = "", name: str = "mẫu.docx"
-    ) -> Path:
+    def make(body: str, *, notes: str = "", numbering: str = "", styles: str = "", name: str = "mẫu.docx") -> Path:
         path = tmp_path / name
         parts = {"footnotes": notes, "numbering": numbering, "styles": styles}
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
             package.writestr("[Content_Types].xml", _TYPES)
             package.writestr("_rels/.rels", _RELS)
-            package.writestr(
-                "word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
-            )
+            package.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
             for part, inner in parts.items():
                 if inner:
                     package.writestr(f"word/{part}.xml", f'<w:{part} xmlns:w="{W}">{inner}</w:{part}>')

@@ -97,9 +97,7 @@ def test_notes_stand_after_their_paragraph_and_are_stated(make_docx: MakeDocx) -
         f'<w:footnote w:id="5">{p(" Gồm 03 khu.")}</w:footnote>'
         f'<w:footnote w:id="9">{p("Dòng một")}{p("dòng hai")}</w:footnote>'
     )
-    body = f"<w:p><w:r><w:t>Có 05 dự án</w:t></w:r>{ref(5)}<w:r><w:t>, 02 khu</w:t></w:r>{ref(9)}</w:p>" + p(
-        "Sau."
-    )
+    body = f"<w:p><w:r><w:t>Có 05 dự án</w:t></w:r>{ref(5)}<w:r><w:t>, 02 khu</w:t></w:r>{ref(9)}</w:p>" + p("Sau.")
     source = load(make_docx(body, notes=notes))
     assert source.text == "Có 05 dự án¹, 02 khu²\n¹ Gồm 03 khu.\n² Dòng một\ndòng hai\nSau.\n"
     first, second = source.notes
@@ -120,9 +118,7 @@ def test_merged_cells_are_written_once_and_stated(make_docx: MakeDocx) -> None:
         f"<w:tc>{p('a')}{p('b')}</w:tc>" + cell("2025") + cell("2030") + cell(""),
     ]
     notes = f'<w:footnote w:id="1">{p("Chú giải bảng")}</w:footnote>'
-    rows.append(
-        f"<w:tc><w:p><w:r><w:t>x</w:t></w:r>{ref(1)}</w:p></w:tc>" + cell("1") + cell("2") + cell("3")
-    )
+    rows.append(f"<w:tc><w:p><w:r><w:t>x</w:t></w:r>{ref(1)}</w:p></w:tc>" + cell("1") + cell("2") + cell("3"))
     table = "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
     source = load(make_docx(p("Bảng") + table + p("Hết"), notes=notes))
     lines = [

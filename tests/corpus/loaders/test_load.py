@@ -83,14 +83,10 @@ def test_truncated_files_are_refused(make_docx: MakeDocx, make_pdf: MakePdf) -> 
 def test_passwords_are_named(make_pdf: MakePdf, tmp_path: Path) -> None:
     from reportlab.lib.pdfencrypt import StandardEncryption
 
-    pdf = make_pdf(
-        [lambda c: c.drawString(85, 700, "Mật")], encrypt=StandardEncryption("bí mật", strength=128)
-    )
+    pdf = make_pdf([lambda c: c.drawString(85, 700, "Mật")], encrypt=StandardEncryption("bí mật", strength=128))
     assert "mật khẩu" in refused(pdf)
     word = tmp_path / "mật.docx"
-    word.write_bytes(
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
-    )
+    word.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
     assert "mật khẩu" in refused(word)
 
 
@@ -128,8 +124,8 @@ def test_old_word_names_the_command_that_enables_it(tmp_path: Path, monkeypatch:
 
 def test_import_is_light() -> None:
     code = (
-        "import sys, time, corpus.source; t = time.perf_counter(); import corpus.loaders; "
-        "d = time.perf_counter() - t; "
+        "import sys, time, corpus.source; t = time.process_time(); import corpus.loaders; "
+        "d = time.process_time() - t; "
         "heavy = {'pdfplumber', 'bs4', 'openpyxl', 'PIL', 'numpy'} & set(sys.modules); "
         "print(d, heavy); sys.exit(bool(heavy) or d > 0.05)"
     )

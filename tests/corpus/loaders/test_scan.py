@@ -23,9 +23,7 @@ def _recogniser() -> bool:
     return "vie" in done.stdout.split()
 
 
-needs_recogniser = pytest.mark.skipif(
-    not _recogniser(), reason="tesseract with Vietnamese data is not installed"
-)
+needs_recogniser = pytest.mark.skipif(not _recogniser(), reason="tesseract with Vietnamese data is not installed")
 
 
 def page(c: Any) -> None:
@@ -93,9 +91,7 @@ def test_turned_page_is_read_upright(picture: Any, tmp_path: Path) -> None:
 
 
 @needs_recogniser
-def test_scanned_page_between_text_pages_is_recognised(
-    picture: Any, make_pdf: MakePdf, tmp_path: Path
-) -> None:
+def test_scanned_page_between_text_pages_is_recognised(picture: Any, make_pdf: MakePdf, tmp_path: Path) -> None:
     from reportlab.lib.utils import ImageReader
 
     def typed(c: Any) -> None:

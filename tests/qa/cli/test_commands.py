@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,10 +44,11 @@ class TestIndex:
         self, wardqa: Run, papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("WARDQA_INDEX", str(tmp_path / "khác"))
-        built = wardqa("index", "build", papers, "--json").json
-        assert built["index"] != str(tmp_path / "khác")
         assert wardqa("ask", "Trồng bao nhiêu cây?", "--documents", papers, "--json").status == 0
         assert not (tmp_path / "khác").exists()
+        built = wardqa("index", "build", papers, "--json").json
+        assert built["index"] == str(tmp_path / "khác")
+        assert wardqa("ask", "Trồng bao nhiêu cây?", "--json").status == 0
 
     def test_one_bad_file_is_named_and_the_rest_is_indexed(self, wardqa: Run, papers: Path) -> None:
         (papers / "rỗng.pdf").write_bytes(b"")
@@ -55,6 +57,33 @@ class TestIndex:
         assert "2 văn bản" in done.out
         assert "Bỏ qua rỗng.pdf: " in done.err
         assert "rỗng.pdf" in wardqa("index", "status", "--documents", papers).out
+
+    def test_a_damaged_generation_is_told_and_the_one_before_answers(
+        self, wardqa: Run, shell: Run, papers: Path
+    ) -> None:
+        index = Path(wardqa("index", "build", papers, "--json").json["index"])
+        wardqa("index", "build", papers, "--force")
+        (index / "generations/000002/vectors.faiss").write_bytes(b"IxFI")
+        done = shell("ask", "Tháng 4 trồng bao nhiêu cây xanh?", "--index", index)
+        assert done.status == 0
+        assert "77 cây" in done.out
+        assert done.err.count("\n") == 1
+        assert "vectors.faiss" in done.err
+        assert "đang dùng bản 000001" in done.err
+        assert wardqa("ask", "Tháng 4 trồng bao nhiêu cây xanh?", "--documents", papers).status == 0
+        assert wardqa("index", "status", "--index", index, "--json").json["generation"] == "000003"
+
+    def test_stopped_from_the_keyboard(self, shell: Run, papers: Path) -> None:
+        index = Path(shell("index", "build", papers, "--json").json["index"])
+        code = (
+            "import os, signal, sys; from qa.cli.app import main;"
+            "sys.addaudithook(lambda event, _: event == 'os.rename' and os.kill(os.getpid(), signal.SIGINT)); main()"
+        )
+        done = shell("index", "build", papers, "--force", code=code)
+        assert (done.status, done.out) == (130, "")
+        assert done.err.startswith("Đã dừng")
+        assert done.err.count("\n") == 1
+        assert [path.name for path in (index / "generations").iterdir()] == ["000001"]
 
 
 class TestAsk:
@@ -162,8 +191,12 @@ class TestProcess:
             "import atexit, sys; atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr));"
             "from qa.cli.app import main; main()"
         )
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = shell("ask", "Tổng thu ngân sách tháng 4 là bao nhiêu?", "--index", sample_index, code=code)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert done.status == 0
+        worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        assert worked < 2.5, f"{worked:.1f} seconds of work; wall time would depend on who else is working"
         loaded = {name.split(".")[0] for name in done.err.split()}
         assert "faiss" in loaded
         heavy = {"torch", "gradio", "underthesea", "sentence_transformers", "transformers", "langchain",
