@@ -82,7 +82,7 @@ class _Piece:
 def read_blocks(text: str, notes: list[Span], tables: list[Span]) -> list[Block]:
     """Paragraphs of ``text`` outside ``notes`` and ``tables``, in order."""
     pieces = _pieces(text, notes, tables)
-    wrapped = _is_wrapped(pieces)
+    wrapped = _wrap_width(pieces)
     blocks: list[Block] = []
     current: list[_Piece] = []
     for piece in pieces:
@@ -149,12 +149,18 @@ def _is_page_number(text: str, span: Span, words: str) -> bool:
     return "\f" in around
 
 
-def _is_wrapped(pieces: list[_Piece]) -> bool:
-    """Does every line of the file end at the page's right edge, as in text taken from a page image?"""
+def _wrap_width(pieces: list[_Piece]) -> int:
+    """Characters at which the lines of the file are wrapped, as in text taken from a page; 0 when they are not."""
     lengths = sorted(len(piece.words) for piece in pieces)
     if len(lengths) < 20:
-        return False
-    return lengths[int(len(lengths) * 0.97)] <= 130 and lengths[len(lengths) // 2] >= 40
+        return 0
+    widest = lengths[int(len(lengths) * 0.97)]
+    return widest if widest <= 130 and lengths[len(lengths) // 2] >= 40 else 0
+
+
+def _is_full(before: str, after: str, width: int) -> bool:
+    """Would the first word of the next line not have fitted on this one?"""
+    return len(before) + 1 + len(after.split(maxsplit=1)[0]) > width - 2
 
 
 def _block(text: str, pieces: list[_Piece]) -> Block:
@@ -169,7 +175,7 @@ def _block(text: str, pieces: list[_Piece]) -> Block:
     return Block(tuple(spans), words, pieces[0].breaks)
 
 
-def _goes_on(current: list[_Piece], piece: _Piece, wrapped: bool) -> bool:
+def _goes_on(current: list[_Piece], piece: _Piece, wrapped: int) -> bool:
     """Does ``piece`` continue the paragraph of ``current``?"""
     if piece.breaks == 0:
         return True
@@ -186,9 +192,11 @@ def _goes_on(current: list[_Piece], piece: _Piece, wrapped: bool) -> bool:
         return False
     closed = _CLOSED.search(tail) is not None
     if closed:
-        return wrapped and piece.breaks == 1 and len(before) >= 60 and first.islower()
+        return wrapped > 0 and piece.breaks == 1 and len(before) >= 60 and first.islower()
     start = current[0].words
     title = _is_title(start, current)
+    if wrapped and piece.breaks == 1 and _is_full(before, after, wrapped) and before.isupper() == after.isupper():
+        return True
     if last in "-–,(/" or _open_bracket(before):
         return not title or not first.isupper() or last in ",(-–"
     if first.islower():
@@ -196,7 +204,7 @@ def _goes_on(current: list[_Piece], piece: _Piece, wrapped: bool) -> bool:
     if last in ";:":
         return False
     if piece.breaks == 1:
-        return wrapped and len(before) >= 55 and not title
+        return wrapped > 0 and len(before) >= 55 and not title
     if title or frames(before):
         return False
     return sum(len(p.words) for p in current) >= _LONG and (

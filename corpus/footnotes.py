@@ -12,9 +12,11 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from corpus.crumbs import is_scanned
 from corpus.foot_notes import plain_notes
 from corpus.marks import NOTE_MARK, SUPERSCRIPT, superscript_number, trimmed
 from corpus.source import Source, Span
+from corpus.worn_notes import WornNote, mend_notes
 
 _REF = re.compile(r"\[footnoteRef:(\d{1,4})\]")
 _BRACKET_DEFINITION = re.compile(r"\[(\d{1,4}):(?=\s)")
@@ -45,20 +47,32 @@ def find_notes(source: Source) -> tuple[list[Note], list[str]]:
     """
     text = source.text
     if source.notes:
-        return [_stated(text, note.label, note.anchor, note.definition, note.whole) for note in source.notes], []
+        return _stated(source)
     marks, definitions = _bracketed(text)
     raised_marks, raised_definitions = _raised(text)
     if not definitions and not raised_definitions:
-        return [
+        plain = [
             Note(label, mark, (trimmed(text, *words) or words,), (whole,))
             for label, mark, words, whole in plain_notes(text)
-        ], []
+        ]
+        if plain:
+            return plain, [_lost(note.label) for note in plain if note.anchor is None]
     return _paired([*marks, *raised_marks], [*definitions, *raised_definitions])
 
 
-def _stated(text: str, label: str, anchor: Span, definition: Span, whole: Span) -> Note:
-    words = trimmed(text, *definition) or definition
-    return Note(label, anchor if anchor.start < anchor.end else None, (words,), (whole,))
+def _stated(source: Source) -> tuple[list[Note], list[str]]:
+    """The notes that the format states; an empty anchor is a mark that was not found."""
+    stated = [
+        WornNote(note.label, note.anchor if note.anchor.start < note.anchor.end else None, note.definition, note.whole)
+        for note in source.notes
+    ]
+    if is_scanned(source):
+        stated = mend_notes(source, stated)
+    notes = [
+        Note(note.label, note.mark, (trimmed(source.text, *note.words) or note.words,), (note.whole,))
+        for note in stated
+    ]
+    return notes, list(dict.fromkeys(_lost(note.label) for note in notes if note.anchor is None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +183,7 @@ def _paired(marks: list[tuple[str, Span]], definitions: list[_Definition]) -> tu
     for definition in sorted(definitions, key=lambda item: item.whole[0]):
         anchor = _nearest(free.get(definition.label, []), used, definition.whole[0].start)
         if anchor is None:
-            warnings.append(f"Chú thích {definition.label} không còn dấu trong bài; chưa rõ thuộc câu nào.")
+            warnings.append(_lost(definition.label))
         else:
             used.add(anchor)
         notes.append(Note(definition.label, anchor, definition.words, definition.whole))
@@ -180,6 +194,11 @@ def _paired(marks: list[tuple[str, Span]], definitions: list[_Definition]) -> tu
         if label not in defined and defined and any(span not in used for span in spans):
             warnings.append(f"Chú thích {label} không có nội dung.")
     return notes, warnings
+
+
+def _lost(label: str) -> str:
+    named = f"Chú thích {label}" if label else "Một chú thích"
+    return f"{named} không còn dấu trong bài; chưa rõ thuộc câu nào."
 
 
 def _nearest(spans: list[Span], used: set[Span], offset: int) -> Span | None:

@@ -40,6 +40,7 @@ def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Docum
     blocks = read_blocks(text, holes, [draft.table.span for draft in drafts])
     wards = ward_names(text)
     tree = outline(source, blocks, drafts, wards)
+    _without_plain_marks(text, notes, tree)
     footnotes = _bound(text, notes, tree)
     starts = [span.start for span in source.pages]
 
@@ -67,6 +68,17 @@ def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Docum
         warnings=(*source.warnings, *warnings, *tree.warnings),
     )
     return replace(document, figures=extract_figures(document))
+
+
+def _without_plain_marks(text: str, notes: list[Note], tree: Tree) -> None:
+    """Take the marks of notes that are no raised digits (``Khu A3:``) off the titles they stand at the end of."""
+    for index, section in enumerate(tree.sections):
+        for note in notes:
+            if note.anchor and section.heading.start <= note.anchor.start < section.heading.end:
+                mark = text[note.anchor.start : note.anchor.end]
+                if section.title.endswith(mark):
+                    section = replace(section, title=section.title.removesuffix(mark).rstrip(" :"))
+                    tree.sections[index] = section
 
 
 def _bound(text: str, notes: list[Note], tree: Tree) -> tuple[Footnote, ...]:

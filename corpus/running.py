@@ -11,7 +11,10 @@ from collections import defaultdict
 
 from corpus.source import Span
 
-_NUMBER = re.compile(r"^[^\S\n]*[-–—|]?[ ]?(?:trang[ ]+)?(\d{1,3})(?:[ ]?/[ ]?\d{1,3})?[ ]?[-–—|]?[^\S\n]*$", re.I | re.M)
+_NUMBER = re.compile(
+    r"^[^\S\n]*[-–—|]?[ ]?(?:trang[ ]+)?(\d{1,3})(?:[ ]?/[ ]?\d{1,3})?[ ]?[-–—|]?[^\S\n]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LINE = re.compile(r"[^\n]+")
 _DIGITS = re.compile(r"\d+")
 _PAGE = 500

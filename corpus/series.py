@@ -51,7 +51,7 @@ class Series:
             return label
         strokes = match.group("token").translate(_STROKES)
         known = label is not None and roman_value(match.group("token"))
-        fits = strokes == ROMAN[expected] or (self.scanned and known != expected and _resembles(strokes, ROMAN[expected]))
+        fits = strokes == ROMAN[expected] or (self.scanned and _resembles(strokes, ROMAN[expected]))
         if known == expected or not fits or (known and not self.scanned):
             return label
         return Label(Rank.ROMAN, f"{ROMAN[expected]}.", match.end())

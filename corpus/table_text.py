@@ -228,8 +228,11 @@ def _starts_row(text: str, cells: Cells, width: int) -> bool:
     label = words_of(text, cells[0])
     if ordinal(label) is not None or (is_group_ordinal(label) and len(cells) == 2):
         return True
-    return cells[0] is None and len(cells) >= max(3, width // 2) and cells[1] is not None and bool(
-        words_of(text, cells[1])[:1].isupper()
+    return (
+        cells[0] is None
+        and len(cells) >= max(3, width // 2)
+        and cells[1] is not None
+        and bool(words_of(text, cells[1])[:1].isupper())
     )
 
 

@@ -40,7 +40,7 @@ _FOLD = _folding_table()
 
 
 def fold(text: str) -> str:
-    """``text`` in lower case without dấu, ``đ`` as ``d``: ``Thủy Nguyên`` -> ``thuy nguyen``.
+    """``text`` in lower case without dấu, ``đ`` as ``d``: ``Đường Láng`` -> ``duong lang``.
 
     One code point gives one code point, so offsets into composed text stay valid; decomposed text is
     composed first.

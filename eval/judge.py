@@ -56,12 +56,27 @@ def _missing(answers: Mapping[str, list[str]], text: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(canonical_tone(nfc(bare(text)).lower()).replace("–", "-").split())
+    text = " ".join(canonical_tone(nfc(bare(text)).lower()).replace("–", "-").split())
+    return re.sub(r"(?<=\d) ?- ?(?=\d)", "-", text)
+
+
+_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}")
+
+
+def _whole(wanted: str) -> str:
+    return rf"(?<![\w.,]){re.escape(wanted)}(?![\w]|[.,]\d)"
+
+
+def _inside_date(held: str, start: int, end: int) -> bool:
+    """Whether the words are a part of a date: the 15 of 15/3/2026 is no 15."""
+    return any(
+        m.start() <= start and end <= m.end() and end - start < m.end() - m.start() for m in _DATE.finditer(held)
+    )
 
 
 def _says(item: str, text: str) -> bool:
     wanted, held = _plain(item), _plain(text)
-    if re.search(rf"(?<![\w.,]){re.escape(wanted)}(?![\w]|[.,]\d)", held):
+    if any(not _inside_date(held, m.start(), m.end()) for m in re.finditer(_whole(wanted), held)):
         return True
     numbers = [q for q in find_quantities(item) if q.kind is Kind.QUANTITY]
     if len(numbers) != 1 or numbers[0].number_span.end - numbers[0].number_span.start < len(item.strip()) - 12:

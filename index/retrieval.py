@@ -22,7 +22,7 @@ from index.analysis import tokenize
 from index.build import FIELDS
 from index.catalogue import Catalogue, catalogue_of
 from index.encoders.base import Encoder
-from index.generation import current, read_manifest
+from index.generation import build_command, current, read_manifest
 from index.lexical import LexicalIndex
 from index.query import Concept, Query, Vocabulary, understand
 from index.store import Entry, Store
@@ -85,7 +85,7 @@ class Retriever:
         if self.manifest.encoder_fingerprint != encoder.fingerprint:
             raise IndexFolderError(
                 f"Chỉ mục {folder} được tạo bằng mô hình {self.manifest.encoder}, khác mô hình đang đặt; "
-                f"hãy dựng lại bằng: wardqa index build {' '.join(self.manifest.sources)} --index {folder}"
+                f"hãy dựng lại bằng: {build_command(folder, self.manifest.sources)}"
             )
         self.encoder = encoder
         self.weights = weights or Weights()
@@ -97,7 +97,7 @@ class Retriever:
         except Exception as error:
             raise IndexFolderError(
                 f"Bản chỉ mục {self.generation} bị hỏng ({type(error).__name__}); "
-                f"hãy dựng lại bằng: wardqa index build {' '.join(self.manifest.sources)} --index {folder} --force"
+                f"hãy dựng lại bằng: {build_command(folder, self.manifest.sources, '--force')}"
             ) from error
         self.catalogue: Catalogue = catalogue_of(self.store.entries, learned)
         folded, units = self.lexical.fields["folded"], self.lexical.fields["units"]

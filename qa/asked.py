@@ -99,7 +99,8 @@ def _asked(query: Query) -> Asked:
         found.append(kind)
         if noun:
             nouns.append(noun)
-    if len(found) > 1 and words[:2] == ("bao", "nhieu") and found[0] is Kind.COUNT:
+    some = query.question.strip().lower().startswith(("mấy ", "may "))
+    if some and len(found) > 1 and found[0] is Kind.COUNT:
         # "Mấy dự án ... bao nhiêu vốn": the first means some.
         found, nouns = found[1:], nouns[1:]
     found.extend(_other_kinds(query, line, bool(found)))
@@ -116,11 +117,8 @@ def _asked(query: Query) -> Asked:
     compares = compares or query.every_ward or len(query.wards) > 1
     if compares and not any(kind in NUMERIC for kind in found):
         found.append(Kind.NUMBER)
-    if not found and (
-        "ket qua" in line
-        or any(t.word == "đạt" or (query.plain and t.folded == "dat") for t in query.terms)
-        or "ty le" in line
-    ):
+    reached = any(t.word == "đạt" or (query.plain and t.folded == "dat") for t in query.terms)
+    if not found and ("ket qua" in line or reached or "ty le" in line):
         found.append(Kind.NUMBER)
     quantities = find_quantities(restore(query.question))
     return Asked(
@@ -162,6 +160,7 @@ def _counted(rest: Sequence[Token], before: Phrase, plain: bool, many: bool) -> 
     return (Kind.COUNT, noun) if noun else (Kind.NUMBER, ())
 
 
+_NOUN_ENDS = frozenset({"va", "bao", "may", "hoac", "tai", "trong", "tren", "da", "duoc", "thi", "la"})
 _NO_NOUN = frozenset(
     [
         "so",
@@ -202,7 +201,12 @@ def _noun_phrase(rest: Sequence[Token]) -> Phrase:
     """Up to four words behind ``bao nhiêu``: what is counted."""
     if not rest or (rest[0].folded in _NO_NOUN and rest[0].word in _GLUE) or rest[0].numeric:
         return ()
-    return tuple(token.folded for token in rest[:4])
+    noun: list[str] = []
+    for token in rest[:4]:
+        if token.folded in _NOUN_ENDS and (token.word in _GLUE or token.word == token.folded):
+            break
+        noun.append(token.folded)
+    return tuple(noun)
 
 
 _GLUE = (

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from corpus.errors import QuestionError
 from index.generation import current
 from index.retrieval import Hit, Retriever
 from index.store import Skipped
 from qa.answer import Answer, Citation
 from qa.answerer import Answerer
+from qa.batch import checked
 from qa.conversation import standalone
 from qa.examples import example_questions
 from qa.settings import Settings
@@ -75,17 +75,11 @@ class Service:
 
     def check(self, question: str) -> str:
         """The question without surrounding blanks. Raises :class:`QuestionError` for an empty or overlong one."""
-        question = question.strip()
-        if not question:
-            raise QuestionError("Câu hỏi trống; hãy gõ câu hỏi rồi gửi lại.")
-        if len(question) > self.settings.max_question:
-            raise QuestionError(
-                f"Câu hỏi dài {len(question)} ký tự, quá giới hạn {self.settings.max_question}; hãy hỏi ngắn hơn."
-            )
-        return question
+        return checked(question, self.settings.max_question)
 
     def ask(self, question: str, history: Sequence[str] = (), id: str = "") -> Answer:  # noqa: A002 - the field's name
         """Answer one question. Raises :class:`QuestionError` for one that cannot be asked."""
+        self.refresh()
         return replace(self._answerer.ask(self.check(question), history), id=id)
 
     def stages(self, question: str, history: Sequence[str] = ()) -> Iterator[str | Answer]:

@@ -71,8 +71,25 @@ class Settings(BaseSettings):
         if self.index is not None:
             return self.index
         folder = self.documents_folder().resolve()
-        key = hashlib.sha256(str(folder).encode()).hexdigest()[:10]
+        key = hashlib.sha256(os.fsencode(folder)).hexdigest()[:10]
         return self.home / "indexes" / f"{folder.name or 'root'}-{key}"
+
+
+VIETNAMESE = {
+    "documents": "thư mục văn bản; bỏ trống: bộ văn bản mẫu",
+    "index": "thư mục chỉ mục; bỏ trống: mỗi thư mục văn bản một chỉ mục, đặt trong home",
+    "home": "nơi giữ các chỉ mục",
+    "encoder": "mô hình sentence-transformers (đường dẫn hoặc tên trên hub); bỏ trống: mô hình đi kèm",
+    "allow_download": "cho phép tải mô hình từ hub khi máy chưa có",
+    "query_prefix": "đặt trước câu hỏi khi mã hóa, như các mô hình E5 cần",
+    "passage_prefix": "đặt trước đoạn văn bản khi mã hóa",
+    "segmenter": "đơn vị của chỉ mục từ: pairs hoặc underthesea",
+    "host": "địa chỉ trang chat lắng nghe",
+    "port": "cổng trang chat lắng nghe",
+    "passages": "số đoạn được đọc cho một câu trả lời",
+    "max_question": "câu hỏi dài nhất, tính bằng ký tự",
+}
+"""What ``wardqa config`` says of each setting; the English descriptions are the fields' own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +123,7 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - each field ha
                 f"Không có thiết lập tên {key} (trong {FILE}); xem tên đúng bằng: wardqa config"
             ) from error
         raise SettingsError(
-            f"Thiết lập {key} không nhận giá trị {first.get('input')!r} ({first['msg']}); "
+            f"Thiết lập {key} ({VIETNAMESE.get(key, key)}) không nhận giá trị {first.get('input')!r}; "
             "xem cách đặt bằng: wardqa config"
         ) from error
     except tomllib.TOMLDecodeError as error:
@@ -126,7 +143,7 @@ def in_force(settings: Settings) -> list[InForce]:
     in_file = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
     environment = {name.upper() for name, value in os.environ.items() if value}
     rows = []
-    for name, info in Settings.model_fields.items():
+    for name in Settings.model_fields:
         if PREFIX + name.upper() in environment:
             origin = f"biến môi trường {PREFIX}{name.upper()}"
         elif name in in_file:
@@ -134,5 +151,5 @@ def in_force(settings: Settings) -> list[InForce]:
         else:
             origin = "mặc định"
         value = getattr(settings, name)
-        rows.append(InForce(name, "" if value is None else str(value), origin, info.description or ""))
+        rows.append(InForce(name, "" if value is None else str(value), origin, VIETNAMESE[name]))
     return rows

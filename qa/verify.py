@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from corpus.identifiers import normal_identifier
 from corpus.marks import bare
-from corpus.numbers import parse_number
 from corpus.quantities import Approximation, Kind, Quantity, approximation, find_quantities
 from corpus.source import Span
 from corpus.statements import Statement, read_statements
@@ -23,8 +20,8 @@ from corpus.unicode import UPPER, canonical_tone, fold, nfc
 from corpus.units import is_place_unit
 from qa.agreement import FLOOR, closeness, disagreement, overlap
 from qa.answer import AnswerFigure, Verdict
-from qa.arithmetic import evaluate, rounds_to
 from qa.cited import Evidence, Reading
+from qa.computed import Computation, Finding, computed_by, is_operand
 from qa.matching import found_elsewhere, same_number, same_time, scale_of
 
 __all__ = ["Computation", "Evidence", "verify"]
@@ -36,28 +33,7 @@ _PLACE = re.compile(rf"[Pp]hường\s+[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\
 _CLOSE = 0.08
 _CLOSER = 0.12
 """How much better another number must fit the answer's words, all or those beside it, to be the one meant."""
-_FORMULA = 400
-"""Longest written formula, in characters."""
 _TIME_FIT, _TIME_GAP = 0.8, 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Computation:
-    """A result that the reader worked out: ``formula`` over ``operands`` as written in the cited places."""
-
-    formula: str
-    operands: tuple[str, ...]
-    result: Decimal
-    result_text: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    verdict: Verdict
-    citations: tuple[int, ...]
-    formula: str | None = None
-    reason: str | None = None
 
 
 def verify(
@@ -82,7 +58,7 @@ def verify(
         statement = statements.get(quantity.number_span)
         finding = _check(masked, quantity, statement, scope, list(readings.values()), computations)
         if finding.verdict is Verdict.UNSUPPORTED and not finding.citations:
-            finding = _Finding(finding.verdict, tuple(n for n in cited if n in readings), None, finding.reason)
+            finding = Finding(finding.verdict, tuple(n for n in cited if n in readings), None, finding.reason)
         out.append(_figure(answer_text, quantity, finding))
     return tuple(out)
 
@@ -107,7 +83,7 @@ def _cited(text: str, quantity: Quantity, marks: Sequence[tuple[int, int, tuple[
     return tuple(dict.fromkeys(found))
 
 
-def _figure(text: str, quantity: Quantity, finding: _Finding) -> AnswerFigure:
+def _figure(text: str, quantity: Quantity, finding: Finding) -> AnswerFigure:
     start, end = quantity.span
     value, unit = quantity.key, quantity.unit
     if quantity.kind in (Kind.QUANTITY, Kind.ORDINAL):
@@ -142,7 +118,7 @@ def _check(
     scope: Sequence[Reading],
     everything: Sequence[Reading],
     computations: Sequence[Computation],
-) -> _Finding:
+) -> Finding:
     if headed := _in_header(text, quantity, scope):
         return headed
     if quantity.kind is Kind.LABEL:
@@ -155,30 +131,23 @@ def _check(
     if finding.verdict is not Verdict.UNSUPPORTED:
         return finding
     for computation in computations:
-        if _is_operand(text, quantity, computation):
+        if is_operand(text, quantity, computation):
             used = [r for r in everything if r.evidence.n in computation.citations]
             if found_elsewhere(quantity, used):
-                return _Finding(Verdict.VERIFIED, computation.citations)
-        if computed := _computed(quantity, computation, everything):
+                return Finding(Verdict.VERIFIED, computation.citations)
+        if computed := computed_by(quantity, computation, everything):
             return computed
     if found_elsewhere(quantity, [r for r in everything if r not in scope]):
         reason = "con số có ở nguồn khác, không có ở nguồn được dẫn"
-        return _Finding(Verdict.UNSUPPORTED, (), None, finding.reason or reason)
+        return Finding(Verdict.UNSUPPORTED, (), None, finding.reason or reason)
     return finding
-
-
-def _is_operand(text: str, quantity: Quantity, computation: Computation) -> bool:
-    """Whether the number stands in the written formula of ``computation`` as one of its operands."""
-    here = text[quantity.number_span.start : quantity.span.end].strip()
-    at = text.find(computation.operands[0]) if computation.operands else -1
-    return here in computation.operands and 0 <= at <= quantity.number_span.start <= at + _FORMULA
 
 
 def _numbers(readings: Sequence[Reading]) -> tuple[int, ...]:
     return tuple(r.evidence.n for r in readings)
 
 
-def _in_header(text: str, quantity: Quantity, scope: Sequence[Reading]) -> _Finding | None:
+def _in_header(text: str, quantity: Quantity, scope: Sequence[Reading]) -> Finding | None:
     """A number inside the words of a column header, which the answer repeats around it."""
     folded = fold(text)
     for reading in scope:
@@ -187,17 +156,17 @@ def _in_header(text: str, quantity: Quantity, scope: Sequence[Reading]) -> _Find
             at = folded.find(words) if any(c.isdigit() for c in words) else -1
             while at >= 0:
                 if at <= quantity.number_span.start and quantity.number_span.end <= at + len(words):
-                    return _Finding(Verdict.VERIFIED, (reading.evidence.n,))
+                    return Finding(Verdict.VERIFIED, (reading.evidence.n,))
                 at = folded.find(words, at + 1)
     return None
 
 
-def _label(quantity: Quantity, scope: Sequence[Reading]) -> _Finding:
+def _label(quantity: Quantity, scope: Sequence[Reading]) -> Finding:
     holding = [r for r in scope if any(q.kind is Kind.LABEL and q.key == quantity.key for q in r.quantities)]
     if holding:
-        return _Finding(Verdict.VERIFIED, _numbers(holding))
+        return Finding(Verdict.VERIFIED, _numbers(holding))
     # the answer's own numbering counts its items and claims nothing
-    return _Finding(Verdict.COMPUTED, (), f"đánh số thứ tự {quantity.key}")
+    return Finding(Verdict.COMPUTED, (), f"đánh số thứ tự {quantity.key}")
 
 
 def _word_before(text: str, at: int) -> str:
@@ -205,7 +174,7 @@ def _word_before(text: str, at: int) -> str:
     return canonical_tone(nfc(words[-1])).lower() if words else ""
 
 
-def _name(text: str, quantity: Quantity, scope: Sequence[Reading]) -> _Finding:
+def _name(text: str, quantity: Quantity, scope: Sequence[Reading]) -> Finding:
     wanted = _word_before(text, quantity.number_span.start)
     bare = quantity.key.isdecimal()
     for reading in scope:
@@ -220,8 +189,8 @@ def _name(text: str, quantity: Quantity, scope: Sequence[Reading]) -> _Finding:
                 if normal_identifier(key) != normal_identifier(quantity.key):
                     continue
                 if not bare or _word_before(origin, other.number_span.start) in (wanted, "số") or wanted == "số":
-                    return _Finding(Verdict.VERIFIED, (reading.evidence.n,))
-    return _Finding(Verdict.UNSUPPORTED, (), None, "nguồn được dẫn không ghi số hiệu này")
+                    return Finding(Verdict.VERIFIED, (reading.evidence.n,))
+    return Finding(Verdict.UNSUPPORTED, (), None, "nguồn được dẫn không ghi số hiệu này")
 
 
 def _approximator(quantity: Quantity, other: Quantity) -> str | None:
@@ -235,7 +204,7 @@ def _approximator(quantity: Quantity, other: Quantity) -> str | None:
     return f"nguồn ghi «{other.approximator}»" if other.approximator else "nguồn ghi số chính xác, không ước lượng"
 
 
-def _quantity(text: str, quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]) -> _Finding:
+def _quantity(text: str, quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]) -> Finding:
     matches: list[tuple[float, float, Reading, Statement]] = []
     rivals: list[tuple[float, float]] = []
     reasons: list[str] = []
@@ -265,19 +234,19 @@ def _quantity(text: str, quantity: Quantity, statement: Statement | None, scope:
             matches.append((score, near, reading, source))
     if not matches:
         reason = reasons[0] if reasons else "nguồn được dẫn không ghi con số này"
-        return _Finding(Verdict.UNSUPPORTED, (), None, reason)
+        return Finding(Verdict.UNSUPPORTED, (), None, reason)
     score, near, reading, source = max(matches, key=lambda m: m[0] + m[1])
     beaten = any(s > score + _CLOSE or (n > near + _CLOSER and s > score - _CLOSE) for s, n in rivals)
     if score < FLOOR or beaten:
         about = " ".join(f"{source.head[-60:]} {source.own} {source.after}".split())[-120:]
-        return _Finding(Verdict.UNSUPPORTED, (), None, f"con số này trong nguồn nói về việc khác («{about}»)")
+        return Finding(Verdict.UNSUPPORTED, (), None, f"con số này trong nguồn nói về việc khác («{about}»)")
     supporting = tuple(dict.fromkeys(r.evidence.n for s, _, r, _ in matches if s >= score - _CLOSE))
     mine, theirs = scale_of(text, quantity), scale_of(reading.evidence.text, source.quantity)
     if mine[0] != theirs[0] and source.quantity.unit and quantity.unit:
         shown = reading.evidence.text[source.quantity.number_span.start : source.quantity.span.end]
         here = text[quantity.number_span.start : quantity.span.end]
-        return _Finding(Verdict.CONVERTED, supporting, f"{' '.join(shown.split())} = {here}")
-    return _Finding(Verdict.VERIFIED, supporting)
+        return Finding(Verdict.CONVERTED, supporting, f"{' '.join(shown.split())} = {here}")
+    return Finding(Verdict.VERIFIED, supporting)
 
 
 def _fit(statement: Statement | None, reading: Reading, source: Statement) -> tuple[float, float]:
@@ -286,10 +255,10 @@ def _fit(statement: Statement | None, reading: Reading, source: Statement) -> tu
     return overlap(statement, reading, source), closeness(statement, reading, source)
 
 
-def _time(quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]) -> _Finding:
+def _time(quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]) -> Finding:
     holding = [reading for reading in scope if same_time(quantity, reading)]
     if not holding:
-        return _Finding(Verdict.UNSUPPORTED, (), None, "nguồn được dẫn không ghi thời gian này")
+        return Finding(Verdict.UNSUPPORTED, (), None, "nguồn được dẫn không ghi thời gian này")
     fits = [
         (source.quantity.key == quantity.key, closeness(statement, reading, source))
         for reading in scope
@@ -299,8 +268,8 @@ def _time(quantity: Quantity, statement: Statement | None, scope: Sequence[Readi
     mine = max((fit for same, fit in fits if same), default=None)
     other = max((fit for same, fit in fits if not same), default=0.0)
     if mine is not None and other >= _TIME_FIT and mine <= other - _TIME_GAP:
-        return _Finding(Verdict.UNSUPPORTED, (), None, "thời gian này trong nguồn gắn với việc khác")
-    return _Finding(Verdict.VERIFIED, _numbers(holding))
+        return Finding(Verdict.UNSUPPORTED, (), None, "thời gian này trong nguồn gắn với việc khác")
+    return Finding(Verdict.VERIFIED, _numbers(holding))
 
 
 def _clause(text: str, quantity: Quantity) -> str:
@@ -316,37 +285,3 @@ def _clause(text: str, quantity: Quantity) -> str:
         if named:
             return f"{named[-1]}, {sentence}"
     return sentence
-
-
-def _computed(quantity: Quantity, computation: Computation, everything: Sequence[Reading]) -> _Finding | None:
-    results = [q for q in find_quantities(computation.result_text) if q.kind is Kind.QUANTITY]
-    if len(results) != 1 or results[0].value != quantity.value or results[0].unit != quantity.unit:
-        return None
-    if computation.result not in (quantity.value, _as_written(computation.result_text, results[0])):
-        return None
-    by_number = {reading.evidence.n: reading for reading in everything}
-    used = [by_number[n] for n in computation.citations if n in by_number]
-    for operand in computation.operands:
-        found = [q for q in find_quantities(operand) if q.kind is Kind.QUANTITY]
-        if len(found) != 1 or not found_elsewhere(found[0], used):
-            reason = f"toán hạng «{operand}» không có trong nguồn được dẫn"
-            return _Finding(Verdict.UNSUPPORTED, computation.citations, computation.formula, reason)
-    try:
-        exact = evaluate(computation.formula, computation.operands)
-        number = results[0].number_span
-        digits = computation.result_text[number.start : number.end]
-        scale = scale_of(computation.result_text, results[0])[0]
-        right = rounds_to(exact, digits, scale)
-    except (ValueError, ZeroDivisionError, ArithmeticError):
-        right = False
-    if not right:
-        reason = "phép tính không cho ra con số này"
-        return _Finding(Verdict.UNSUPPORTED, computation.citations, computation.formula, reason)
-    return _Finding(Verdict.COMPUTED, computation.citations, computation.formula)
-
-
-def _as_written(text: str, quantity: Quantity) -> Decimal:
-    try:
-        return parse_number(text[quantity.number_span.start : quantity.number_span.end])
-    except ValueError:
-        return quantity.value

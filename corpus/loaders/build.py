@@ -176,9 +176,8 @@ class Builder:
             format=form,
             pages=tuple(pages),
             notes=tuple(
-                SourceNote(note.label, note.anchor, words, whole)
+                SourceNote(note.label, note.anchor or Span(whole.start, whole.start), words, whole)
                 for note, words, whole in self._notes
-                if note.anchor is not None
             ),
             tables=tuple(self.tables),
             bold=tuple(self.bold),

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from corpus.loaders import limits
 from corpus.loaders.build import Builder, Piece, squeeze
 from corpus.loaders.docx_runs import Runs
 from corpus.loaders.docx_styles import Styles, child, value
@@ -48,6 +49,8 @@ class _Reader:
         body = child(root, "body")
         if body is None:
             raise trouble(self._path, "tệp Word không có phần nội dung", "mở bằng Word rồi lưu lại")
+        if sum(1 for _ in body.iter(f"{body.tag[:-4]}tc")) > limits.CELLS:
+            raise trouble(self._path, f"tệp Word có hơn {limits.CELLS} ô bảng", "chia thành nhiều tệp nhỏ hơn")
         parts = dict(package.related(main))
         self._body = body
         self._styles = Styles(self._part(package, parts, "styles"))

@@ -95,6 +95,8 @@ class HtmlLoader:
         decoded = decode(data)
         if decoded is None and b"\0" in data:
             raise trouble(path, "nội dung không phải trang HTML", "tải lại tệp")
+        if data.count(b"<") > limits.TAGS:
+            raise trouble(path, f"trang có hơn {limits.TAGS} thẻ", "chia thành nhiều tệp nhỏ hơn")
         # A page may declare an encoding that is not Vietnamese; then the declaration is believed.
         soup = BeautifulSoup(decoded[0] if decoded else data, "html.parser")
         reader = _Reader(soup)

@@ -14,9 +14,12 @@ __all__ = [
     "HTML",
     "LETTERS",
     "OFFICE_SECONDS",
+    "OPENING_SECONDS",
     "PACKAGE",
     "PAGES",
+    "PAGE_FIGURES",
     "PAGE_MARKS",
+    "PAGE_SECONDS",
     "PART",
     "PARTS",
     "PICTURE_PIXELS",
@@ -24,6 +27,7 @@ __all__ = [
     "RATIO_FROM",
     "SCAN_SECONDS",
     "STREAM",
+    "TAGS",
     "TEXT",
 ]
 
@@ -32,7 +36,9 @@ FILE = 512 * 2**20
 TEXT = 32 * 2**20
 """A text file; a ward's paper has a tenth of one megabyte."""
 HTML = 16 * 2**20
-"""An HTML page; its tree takes some thirty times as much memory."""
+"""An HTML page."""
+TAGS = 600_000
+"""Tags of an HTML page, each of which takes half a kilobyte of memory."""
 LETTERS = 24_000_000
 """Code points of text that one document may come to, whatever its format."""
 CELLS = 500_000
@@ -54,6 +60,10 @@ PAGES = 1000
 PAGE_MARKS = 60_000
 """Letters, strokes and figures on one page; a dense page of text holds six thousand. A busier one (a map) is recognised
 as a picture."""
+PAGE_FIGURES = 5000
+"""Forms and pictures on one page, those inside others counted as often as they are drawn."""
+PAGE_SECONDS, OPENING_SECONDS = 30.0, 60.0
+"""Wall time for one page of a PDF, and for its list of pages."""
 STREAM = 64 * 2**20
 """One unpacked stream of a PDF; pictures are not unpacked."""
 

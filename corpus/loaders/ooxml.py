@@ -127,7 +127,7 @@ class Package:
             raise trouble(self.path, "tệp chứa khai báo XML không an toàn", "kiểm tra nguồn gốc của tệp")
         try:
             return ElementTree.fromstring(data)  # noqa: S314 - document types were refused above
-        except ElementTree.ParseError:
+        except (ElementTree.ParseError, LookupError, ValueError):  # the last two for encodings that do not exist
             raise self._damaged() from None
 
     def related(self, part: str) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.loaders import limits
+from corpus.loaders.deadline import TooLongError, deadline
 from corpus.loaders.layout import Glyph, Grid, Line, Page, in_reading_order, lines_of
 from corpus.loaders.pages import assemble
 from corpus.loaders.pdf_tables import grids
@@ -40,7 +41,7 @@ class PdfLoader:
         Raises :class:`corpus.errors.DocumentError` for damaged, encrypted, oversized or empty files, and
         for scans where the recogniser is not installed.
         """
-        pages, scanned = _read(path)
+        pages, scanned, left_out = _read(path)
         warnings: list[str] = []
         if scanned:
             try:
@@ -55,6 +56,12 @@ class PdfLoader:
                     f"Trang {listed} của “{path.name}” là ảnh chụp nên chưa đọc được; "
                     f"cài bộ nhận dạng chữ bằng lệnh: {ScanUnavailableError.command}"
                 )
+        if left_out:
+            listed = ", ".join(str(number + 1) for number in left_out[:20])
+            warnings.append(
+                f"Trang {listed} của “{path.name}” chứa hình vẽ quá phức tạp nên không đọc được; "
+                "hãy in lại trang này thành PDF."
+            )
         form = "scan" if len(scanned) == len(pages) else "pdf"
         source = assemble(pages, path.name, form, warnings)
         if not source.text.strip():
@@ -62,35 +69,48 @@ class PdfLoader:
         return source
 
 
-def _read(path: Path) -> tuple[list[Page], list[int]]:
-    """All pages, and the numbers from 0 of those that must be recognised."""
+def _read(path: Path) -> tuple[list[Page], list[int], list[int]]:
+    """All pages; the numbers from 0 of those that must be recognised, and of those that are left out."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-    from corpus.loaders.pdf_bounds import bound_streams
+    from corpus.loaders.pdf_bounds import BusyPageError, bound_streams
 
     # What it would tell a programmer about a broken font says nothing to the person who loads the file.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     bound_streams()
     pages: list[Page] = []
     scanned: list[int] = []
+    left_out: list[int] = []
     try:
         with pdfplumber.open(path) as document:
-            if len(document.pages) > limits.PAGES:
+            with deadline(limits.OPENING_SECONDS):
+                count = len(document.pages)
+            if count > limits.PAGES:
                 raise trouble(path, f"tệp có hơn {limits.PAGES} trang", "chia thành nhiều tệp nhỏ hơn")
             for number, page in enumerate(document.pages):
-                read = _read_page(page)
-                if read is None:
-                    scanned.append(number)
+                read = None
+                try:
+                    read = _read_page(page)
+                    if read is None:
+                        scanned.append(number)
+                except BusyPageError as error:
+                    if error.drawable:
+                        scanned.append(number)
+                    else:
+                        left_out.append(number)
                 pages.append(read or Page(float(page.width), float(page.height)))
                 page.close()
+    except TooLongError:
+        raise _damaged(path) from None
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
             raise trouble(path, "tệp PDF được đặt mật khẩu", "bỏ mật khẩu rồi nạp lại") from None
         raise _damaged(path) from None
     except (
+        MalformedPDFException,
         PSException,
         LookupError,
         ArithmeticError,
@@ -102,12 +122,13 @@ def _read(path: Path) -> tuple[list[Page], list[int]]:
         EOFError,
         zlib.error,
         struct.error,
+        BusyPageError,  # a stream of its own tables
     ):
         # pdfminer meets broken structures with whatever error the broken value leads to.
         raise _damaged(path) from None
     if not pages:
         raise _damaged(path)
-    return pages, scanned
+    return pages, scanned, left_out
 
 
 def _damaged(path: Path) -> Exception:
@@ -115,13 +136,13 @@ def _damaged(path: Path) -> Exception:
 
 
 def _read_page(page: PdfPage) -> Page | None:
-    """``page`` read upright; ``None`` where its picture must be recognised."""
-    from corpus.loaders.pdf_bounds import BusyPageError, bound_page
+    """``page`` read upright; ``None`` where its picture must be recognised.
 
-    try:
-        bound_page(page)
-    except BusyPageError:
-        return None
+    Raises :class:`corpus.loaders.pdf_bounds.BusyPageError` where it draws more than the limits allow.
+    """
+    from corpus.loaders.pdf_bounds import bound_page
+
+    bound_page(page)
     quarters = quarter_turns(page.chars)
     width, height = float(page.width), float(page.height)
     turn = turning(quarters, width, height)

@@ -7,6 +7,7 @@ a file of some kilobytes take all memory, or days.
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 import pdfminer.pdftypes
 from pdfminer.pdfinterp import PDFPageInterpreter
@@ -14,12 +15,17 @@ from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 from pdfplumber.utils.exceptions import PdfminerException
 
 from corpus.loaders import limits
+from corpus.loaders.deadline import TooLongError, deadline
 
 __all__ = ["BusyPageError", "bound_page", "bound_streams"]
 
 
 class BusyPageError(Exception):
-    """A page draws more than :data:`corpus.loaders.limits.PAGE_MARKS`, or a stream unpacks too far."""
+    """A page draws more than the limits allow; ``drawable`` tells whether its picture may still be looked at."""
+
+    def __init__(self, *, drawable: bool) -> None:
+        super().__init__()
+        self.drawable = drawable
 
 
 class _Zlib:
@@ -40,7 +46,7 @@ class _Zlib:
                 break
             left -= len(out[-1])
             if left <= 0 or unpacker.unconsumed_tail:
-                raise BusyPageError
+                raise BusyPageError(drawable=False)
             if unpacker.eof:
                 break
         return b"".join(out)
@@ -51,30 +57,33 @@ def bound_streams() -> None:
     vars(pdfminer.pdftypes)["zlib"] = _Zlib
 
 
-class _Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
+class _Device(PDFPageAggregatorWithMarkedContent):
     """Collects what a page draws until it is too much."""
 
-    marks = 0
+    marks = figures = 0
 
     def _count(self) -> None:
         self.marks += 1
         if self.marks > limits.PAGE_MARKS:
-            raise BusyPageError
+            raise BusyPageError(drawable=True)
 
-    def render_char(self, *args: object, **options: object) -> float:
+    def render_char(self, *args: Any) -> float:  # noqa: ANN401 - pdfminer's business
         """One letter."""
         self._count()
-        return float(super().render_char(*args, **options))
+        return float(super().render_char(*args))
 
-    def paint_path(self, *args: object, **options: object) -> None:
+    def paint_path(self, *args: Any) -> None:  # noqa: ANN401
         """One stroke or area."""
         self._count()
-        super().paint_path(*args, **options)
+        super().paint_path(*args)
 
-    def begin_figure(self, *args: object, **options: object) -> None:
+    def begin_figure(self, *args: Any) -> None:  # noqa: ANN401
         """One form or picture."""
         self._count()
-        super().begin_figure(*args, **options)
+        self.figures += 1
+        if self.figures > limits.PAGE_FIGURES:
+            raise BusyPageError(drawable=False)
+        super().begin_figure(*args)
 
 
 def bound_page(page: Page) -> None:
@@ -84,9 +93,12 @@ def bound_page(page: Page) -> None:
     """
     device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams)
     try:
-        PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+        with deadline(limits.PAGE_SECONDS):
+            PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     except BusyPageError:
         raise
+    except TooLongError:
+        raise BusyPageError(drawable=False) from None
     except Exception as error:
         raise PdfminerException(error) from error
     page._layout = device.get_result()  # what Page.layout would have kept

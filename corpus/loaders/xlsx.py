@@ -62,6 +62,7 @@ class XlsxLoader:
             TypeError,
             AttributeError,
             OSError,
+            SyntaxError,  # what both XML libraries call broken XML
         ):
             raise trouble(path, "tệp Excel bị hỏng", "mở bằng Excel rồi lưu lại") from None
         build = Builder()

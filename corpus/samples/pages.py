@@ -104,9 +104,7 @@ def compose(canvas: Canvas, items: list[Item], running: str) -> None:
             canvas.setFont("Body-Italic", 9)
             canvas.drawString(LEFT, A4[1] - 40, running)
             canvas.setFont("Body", 11)
-            canvas.drawCentredString(
-                LEFT + WIDTH / 2, A4[1] - 40, str(page) if page > 1 and not running else ""
-            )
+            canvas.drawCentredString(LEFT + WIDTH / 2, A4[1] - 40, str(page) if page > 1 and not running else "")
         if running:
             canvas.drawRightString(LEFT + WIDTH, 34, str(page))
         canvas.showPage()
@@ -269,9 +267,7 @@ def rule(canvas: Canvas, x: float, width: float, top: float) -> None:
 
 def closing(block: Closing) -> Item:
     half = WIDTH / 2
-    signature = tuple(
-        f"**{line}**" if line and not line.startswith("(") else line for line in block.signature
-    )
+    signature = tuple(f"**{line}**" if line and not line.startswith("(") else line for line in block.signature)
     return side_by_side(
         stack(block.recipients, LEFT, half, 10.5, "Body", "left"),
         stack(signature, LEFT + half, half, 12.5, "Body-Italic", "centre"),

@@ -28,9 +28,7 @@ def write(printed: bytes, path: Path, *, sealed: bool = True) -> None:
         if sealed and index == len(source) - 1:
             seal(image)
         data = io.BytesIO()
-        worn(image, dice, SKEW if index % 2 == 0 else -SKEW / 2).save(
-            data, "JPEG", quality=QUALITY, dpi=(DPI, DPI)
-        )
+        worn(image, dice, SKEW if index % 2 == 0 else -SKEW / 2).save(data, "JPEG", quality=QUALITY, dpi=(DPI, DPI))
         canvas = canvas or Canvas(str(path), pagesize=(width, height), invariant=1)
         canvas.drawImage(ImageReader(data), 0, 0, width, height)
         canvas.showPage()
@@ -50,9 +48,7 @@ def seal(image: Image.Image) -> None:
 
 def find_signature(image: Image.Image) -> int:
     """Height of the middle of the last ink on the page's right half, where the name is."""
-    right = image.crop((image.width // 2, 0, image.width, image.height)).point(
-        lambda level: 255 if level < 128 else 0
-    )
+    right = image.crop((image.width // 2, 0, image.width, image.height)).point(lambda level: 255 if level < 128 else 0)
     box = right.getbbox()
     return (box[3] if box else image.height) - int(DPI * 0.55)
 

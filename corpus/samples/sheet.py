@@ -42,9 +42,7 @@ def write(source: str, path: Path, dated: datetime) -> None:
             place.value = int(value)
             place.number_format = "#,##0"
         place.font = Font(name="Times New Roman", size=12, bold=cell.row < 2 or cell.colspan > 2)
-        place.alignment = Alignment(
-            wrap_text=True, vertical="center", horizontal=None if left == 2 else "center"
-        )
+        place.alignment = Alignment(wrap_text=True, vertical="center", horizontal=None if left == 2 else "center")
         if cell.rowspan * cell.colspan > 1:
             sheet.merge_cells(
                 start_row=top,

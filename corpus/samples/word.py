@@ -144,9 +144,7 @@ def closing(document: Document, block: Closing) -> None:
     fill(grid.cell(0, 1), (Piece("\n".join(block.signature), bold=True),))
 
 
-def fill(
-    cell: _Cell, what: tuple[Piece, ...], *, left: bool = False, italic: bool = False, size: int = 12
-) -> None:
+def fill(cell: _Cell, what: tuple[Piece, ...], *, left: bool = False, italic: bool = False, size: int = 12) -> None:
     target = cell.paragraphs[0]
     target.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
     target.paragraph_format.space_after = Pt(1)

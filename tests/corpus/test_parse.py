@@ -24,9 +24,7 @@ def check_spans(document: Document) -> None:
     length = len(document.text)
     groups: list[tuple[Span, ...]] = []
     groups += [passage.spans for passage in document.passages]
-    groups += [note.definition for note in document.footnotes] + [
-        note.sentence for note in document.footnotes
-    ]
+    groups += [note.definition for note in document.footnotes] + [note.sentence for note in document.footnotes]
     groups += [(section.heading,) for section in document.sections]
     groups += [(section.span,) for section in document.sections]
     groups += [(cell,) for table in document.tables for row in table.rows for cell in row.cells if cell]
@@ -215,8 +213,7 @@ def test_what_the_format_states_is_taken() -> None:
     spots = [Span(*match.span()) for match in re.finditer(r"[^\t\n]+", text[text.index("TT") :])]
     base = text.index("TT")
     cells = tuple(
-        SourceCell(index // 4, index % 4, Span(base + spot.start, base + spot.end))
-        for index, spot in enumerate(spots)
+        SourceCell(index // 4, index % 4, Span(base + spot.start, base + spot.end)) for index, spot in enumerate(spots)
     )
     merged = (*cells[:2], SourceCell(0, 2, cells[2].span, colspan=2), *cells[4:])
     tables = (SourceTable(Span(base, len(text)), merged),)

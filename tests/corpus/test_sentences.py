@@ -11,9 +11,7 @@ from corpus.source import Span
 
 
 def split(text: str) -> list[str]:
-    return [
-        " ".join(text[s.start : s.end] for s in found) for found in sentences(text, (Span(0, len(text)),))
-    ]
+    return [" ".join(text[s.start : s.end] for s in found) for found in sentences(text, (Span(0, len(text)),))]
 
 
 @pytest.mark.parametrize(
