@@ -61,7 +61,7 @@ def read_metadata(source: Source, tree: Tree, wards: WardNames) -> Metadata:
         title=title,
         kind=kind,
         number=number,
-        issuer=_issuer(opening, closing, code, ward, class_word),
+        issuer=_issuer(source, opening, closing, code, ward, class_word),
         ward=ward,
         date=_date(opening),
         period=_period(source, opening, title, tree),
@@ -180,7 +180,10 @@ def _ward(names: WardNames, opening: list[Placed], head: list[str]) -> tuple[Rea
     return Read(most.name, most.first, round(0.5 + 0.4 * most.share, 2)), most.class_word
 
 
-def _issuer(opening: list[Placed], closing: list[Placed], code: str, ward: Read | None, class_word: str) -> Read | None:
+def _issuer(
+    source: Source, opening: list[Placed], closing: list[Placed], code: str, ward: Read | None, class_word: str
+) -> Read | None:
+    heads = [] if opening else _first_lines(source.text)
     place = f" {class_word} {ward.value}" if ward else ""
     signing = [item for item in closing if frames(item.block.words) is Frame.SIGNATURE]
     state = [item for item in opening if frames(item.block.words) is Frame.STATE]
@@ -192,11 +195,20 @@ def _issuer(opening: list[Placed], closing: list[Placed], code: str, ward: Read 
     body = _body(code)
     if body:
         return Read(body + place, None, 0.85)
+    for span in heads:
+        if body := _body(source.text[span.start : span.end].upper()):
+            return Read(body + place, span, 0.6)
     for item in closing:
         words = bare(item.block.words)
         if re.match(r"[-–]?\s*Lưu", words) and (body := _body(words)):
             return Read(body + place, _span(item), 0.6)
     return None
+
+
+def _first_lines(text: str) -> list[Span]:
+    """The lines in capitals at the top of a sheet without an opening: who keeps it is among them."""
+    lines = list(re.finditer(r"[^\n\t]*\S[^\n\t]*", text[:400]))[:4]
+    return [Span(*line.span()) for line in lines if line.group().isupper()]
 
 
 def _body(words: str) -> str | None:

@@ -67,6 +67,8 @@ def _draft(text: str, grid: Grid) -> Draft | None:
     columns = _column_names(text, grid.rows[:heads], width)
     header = _extent([cell for row in grid.rows[:heads] for cell in row])
     kinds = [column_kind(name) for name in columns]
+    # Where nearly no row has a number the column was not read (a scan): blank then says nothing of a row's parent.
+    numbered = 4 * sum(cells[0] is not None for cells in grid.rows[heads:]) >= len(grid.rows) - heads
     rows: list[TableRow] = []
     continued: dict[int, int] = {}
     group, owner = "", None
@@ -89,7 +91,7 @@ def _draft(text: str, grid: Grid) -> Draft | None:
             rows.append(TableRow(_padded(cells[:1], width), span))
             continue
         placed = _placed(text, cells, kinds, rows[owner].cells if owner is not None else None)
-        parent = owner if cells[0] is None else None
+        parent = owner if cells[0] is None and numbered else None
         if parent is not None and _goes_on(text, cells, number in grid.after_gap, len(rows) - 1 == parent):
             continued[index] = parent
         if parent is None:

@@ -41,6 +41,8 @@ class Query:
     english: bool
     unknown: tuple[Concept, ...] = field(default=())
     """What no document speaks of, in any spelling."""
+    typed: str = ""
+    """The question alone, without what it leans on; offsets of ``terms`` count its characters."""
     carried: tuple[Token, ...] = field(default=())
     """Words of an earlier question that this one leans on."""
 
@@ -64,7 +66,7 @@ def understand(question: str, catalogue: Catalogue, vocabulary: Vocabulary) -> Q
         concept for concept in concepts if not any(vocabulary.holds(variant) for variant in concept.variants)
     )
     every = any(_find(tuple(token.folded for token in tokens), pair) is not None for pair in _TWO_OR_ALL)
-    return Query(question, tuple(tokens), concepts, wards, every, plain, english, unknown)
+    return Query(question, tuple(tokens), concepts, wards, every, plain, english, unknown, typed=question)
 
 
 def _find(terms: Phrase, phrase: Phrase, start: int = 0) -> int | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
+from corpus.document import Document, Footnote
 from corpus.marks import bare
 from corpus.quantities import find_quantities
 from corpus.source import Span
@@ -41,6 +42,16 @@ _LONGEST_NOTE = 700
 """Characters of a footnote that an answer takes along."""
 
 
+@dataclass(slots=True)
+class _Found:
+    """What one reading of a question came to."""
+
+    draft: Draft = field(default_factory=Draft)
+    conflicts: list[Conflict] = field(default_factory=list)
+    answered: bool = False
+    retrieved: float = 0.0
+
+
 class Answerer:
     """Answers from one generation without any language model."""
 
@@ -62,35 +73,43 @@ class Answerer:
         start = time.perf_counter()
         yield "Đang đọc câu hỏi…"
         query = standalone(question, history, self.retriever)
-        asked = asked_for(query)
         yield f"Đang tìm trong {len(self.retriever.store.entries)} văn bản…"
-        draft = Draft()
-        conflicts: list[Conflict] = []
-        parts = self._parts(query)
-        retrieved = time.perf_counter() - start
-        readings = [(part, hits, refocus(part, asked, read(part, asked, self.retriever, hits))) for part, hits in parts]
-        yield "Đang đối chiếu số liệu với nguồn…"
-        told = about_paper(query, asked, self.retriever) if len(parts) == 1 else None
-        if told is not None:
-            answered = [self._tell(one, draft) for one in told]
-        else:
-            if asks_office(query, asked):
-                readings = [
-                    (part, hits, [s for s in scored if names_person(s.clause)]) for part, hits, scored in readings
-                ]
-            answered = [
-                self._word(part, asked, scored, draft, conflicts, len(parts) > 1) for part, _, scored in readings
-            ]
+        found = self._read(query)
+        if not found.answered and query.carried:
+            # It was no follow-up after all: asked alone it may have an answer.
+            alone = self._read(replace(self.retriever.understand(question), wards=query.wards))
+            found = alone if alone.answered else found
         was_read = time.perf_counter() - start
-        status = AnswerStatus.ANSWERED if any(answered) else AnswerStatus.NOT_FOUND
-        if not any(answered):
-            draft = Draft()
-            conflicts = []
-            self._refuse(draft, [hits for _, hits, _ in readings])
+        yield "Đang đối chiếu số liệu với nguồn…"
+        status = AnswerStatus.ANSWERED if found.answered else AnswerStatus.NOT_FOUND
+        draft = found.draft
         figures = verify(draft.text, draft.evidence(), draft.computations)
         total = time.perf_counter() - start
-        seconds = Seconds(retrieved, was_read - retrieved, total - was_read, total)
-        yield Answer(question, status, draft.text, draft.citations(), marked(figures), tuple(conflicts), seconds)
+        seconds = Seconds(found.retrieved, was_read - found.retrieved, total - was_read, total)
+        yield Answer(question, status, draft.text, draft.citations(), marked(figures), tuple(found.conflicts), seconds)
+
+    def _read(self, query: Query) -> _Found:
+        """Retrieve, read, decide and word; an unanswered question gets the nearest passages."""
+        start = time.perf_counter()
+        asked = asked_for(query)
+        found = _Found()
+        parts = self._parts(query)
+        found.retrieved = time.perf_counter() - start
+        told = about_paper(query, asked, self.retriever) if len(parts) == 1 else None
+        if told is not None:
+            answered = [self._tell(one, found.draft) for one in told]
+        else:
+            answered = []
+            for part, hits in parts:
+                scored = refocus(part, asked, read(part, asked, self.retriever, hits))
+                if asks_office(query, asked):
+                    scored = [one for one in scored if names_person(one.clause)]
+                answered.append(self._word(part, asked, scored, found.draft, found.conflicts, len(parts) > 1))
+        found.answered = any(answered)
+        if not found.answered:
+            found.draft, found.conflicts = Draft(), []
+            self._refuse(found.draft, [hits for _, hits in parts])
+        return found
 
     def _parts(self, query: Query) -> list[tuple[Query, list[Hit]]]:
         """The question once, or once a ward where wards are set side by side."""
@@ -118,7 +137,7 @@ class Answerer:
         prefix = f"{query.wards[0].name}: " if by_ward else ""
         numbers = self._say(query, asked, best.clause, draft, prefix)
         if len(asked.kinds) > 1:
-            second = next((one for one in scored[1:] if completes(asked, best, one)), None)
+            second = next((one for one in scored[1:] if completes(query, asked, best, one)), None)
             if second is not None:
                 self._say(query, asked, second.clause, draft)
         other = other_side(query, asked, best, scored)
@@ -195,10 +214,21 @@ class Answerer:
         elif find_quantities(subject):
             # Its figures are another sentence's: said apart, each with its own mark.
             draft.say(f"{prefix}: {text}", numbers)
-            draft.say(f"Chú thích này thuộc câu: {subject}", draft.cite(document, clause.passage, note.sentence))
+            draft.say(
+                f"Trong câu: {subject}",
+                self._cite_anchor(clause, note, draft),
+            )
         else:
-            draft.say(f"{prefix} ({subject}): {text}", numbers + draft.cite(document, clause.passage, note.sentence))
+            draft.say(
+                f"{prefix} ({subject}): {text}",
+                numbers + self._cite_anchor(clause, note, draft),
+            )
         return numbers
+
+    @staticmethod
+    def _cite_anchor(clause: Clause, note: Footnote, draft: Draft) -> list[int]:
+        """Cite the sentence that holds the note's mark, as the passage it stands in."""
+        return draft.cite(clause.document, _passage_of(clause.document, note.sentence, clause.passage), note.sentence)
 
     def _add_note(self, asked: Asked, clause: Clause, draft: Draft) -> None:
         """A list that the sentence leaves to its footnote belongs to the answer."""
@@ -221,6 +251,14 @@ class Answerer:
             marks += draft.cite(document, hit.ordinal, document.passages[hit.ordinal].spans[:1], nearest=True)
         nearest = f" Đoạn gần nhất, không phải câu trả lời:{''.join(f' [{n}]' for n in marks)}." if marks else ""
         draft.lines.append(NOT_FOUND + nearest)
+
+
+def _passage_of(document: Document, spans: tuple[Span, ...], otherwise: int) -> int:
+    """The passage that the first of ``spans`` stands in."""
+    for number, passage in enumerate(document.passages):
+        if passage.footnote is None and any(s.start <= spans[0].start < s.end for s in passage.spans):
+            return number
+    return otherwise
 
 
 def marked(figures: Sequence[AnswerFigure]) -> tuple[AnswerFigure, ...]:

@@ -94,7 +94,7 @@ def _asked(query: Query) -> Asked:
     nouns: list[Phrase] = []
     many = not query.english or "how many" in query.question.lower()
     for at in _how_many(words, query.plain):
-        rest = query.terms[at:]
+        rest = _before_punctuation(query, at)
         kind, noun = _counted(rest, words[: max(at - 2, 0)], query.plain, many)
         found.append(kind)
         if noun:
@@ -141,6 +141,18 @@ def _how_many(words: Phrase, plain: bool) -> Iterator[int]:
             following = words[i + 1 : i + 3]
             if following[:1] in _counters(True) or following in _counters(True) or following == ("phan", "tram"):
                 yield i + 1
+
+
+_STOPS = frozenset(",;:.?!()")
+
+
+def _before_punctuation(query: Query, at: int) -> Sequence[Token]:
+    """Terms from ``at`` to the next comma or stop; none when one stands right before them."""
+    for i in range(at, len(query.terms)):
+        gap = query.typed[query.terms[i - 1].end : query.terms[i].start] if i else ""
+        if set(gap) & _STOPS:
+            return query.terms[at:i]
+    return query.terms[at:]
 
 
 def _counted(rest: Sequence[Token], before: Phrase, plain: bool, many: bool) -> tuple[Kind, Phrase]:

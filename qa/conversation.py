@@ -12,7 +12,7 @@ from index.retrieval import Retriever
 _EARLIER = 0.45
 """What a word of an earlier question weighs beside one of the question itself."""
 _SHORT = 4
-"""A question with so few content words leans on what was asked before."""
+"""A question with so few content words, and no ward named, leans on what was asked before."""
 _OPENERS = (
     "con",
     "the",
@@ -71,7 +71,12 @@ def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Q
 def _leans(query: Query) -> bool:
     line = f" {' '.join(query.folded)} "
     opens = any(line.startswith(f" {opener} ") for opener in _OPENERS)
-    return opens or len(query.concepts) < _SHORT or any(f" {pointer} " in line for pointer in _POINTERS)
+    names_ward = bool(query.wards) and len(query.concepts) > 1
+    return (
+        opens
+        or (len(query.concepts) < _SHORT and not names_ward)
+        or any(f" {pointer} " in line for pointer in _POINTERS)
+    )
 
 
 def _doubts(query: Query) -> bool:

@@ -17,6 +17,7 @@ from corpus.loaders.build import Builder, Piece, squeeze
 from corpus.loaders.docx_runs import Runs
 from corpus.loaders.docx_styles import Styles, child, value
 from corpus.loaders.docx_tables import is_layout, read_table
+from corpus.loaders.encodings import has_unicode_vietnamese, is_legacy_font
 from corpus.loaders.numbering import Numbering
 from corpus.loaders.ooxml import Package, attribute, local
 from corpus.loaders.trouble import trouble
@@ -55,9 +56,11 @@ class _Reader:
         self._body = body
         self._styles = Styles(self._part(package, parts, "styles"))
         self._numbering = Numbering(self._part(package, parts, "numbering"))
-        self._runs = Runs(
-            self._styles, self._notes(package, parts, "footnotes"), self._notes(package, parts, "endnotes")
-        )
+        footnotes, endnotes = self._notes(package, parts, "footnotes"), self._notes(package, parts, "endnotes")
+        self._runs = Runs(self._styles, footnotes, endnotes, self._converted(body))
+        self._sections = [e for e in body.iter() if local(e) == "sectPr"]
+        """Properties of the sections, which stand at the end of each."""
+        self._number_notes(self._sections[0] if self._sections else None)
         self._build = Builder()
 
     @staticmethod
@@ -71,6 +74,24 @@ class _Reader:
             for e in (root if root is not None else ())
             if attribute(e, "type") in (None, "normal")
         }
+
+    def _converted(self, body: Element) -> frozenset[str]:
+        """Legacy fonts that some run writes Unicode in: the text was converted and the font left."""
+        found: set[str] = set()
+        for paragraph in body.iter(f"{body.tag[:-4]}p"):
+            style = value(paragraph, "pPr", "pStyle")
+            for run in paragraph.iter(f"{body.tag[:-4]}r"):
+                font = self._styles.font(style, child(run, "rPr"))
+                if is_legacy_font(font) and has_unicode_vietnamese("".join(t.text or "" for t in run)):
+                    found.add(font)
+        return frozenset(found)
+
+    def _number_notes(self, section: Element | None, *, first: bool = True) -> None:
+        """Footnotes of ``section`` may count from 1 anew, or from another number (ISO/IEC 29500-1, 17.11.19)."""
+        properties = child(section, "footnotePr")
+        start = value(properties, "numStart") or ""
+        if first or value(properties, "numRestart") == "eachSect":
+            self._runs.restart_notes(int(start) if start.isdecimal() and len(start) < 5 else 1)
 
     def read(self) -> Source:
         self._blocks(self._body)
@@ -104,6 +125,11 @@ class _Reader:
         for box in boxes:
             self._blocks(box)
         self._flush_notes()
+        ended = child(element, "pPr", "sectPr")
+        if ended is not None:
+            place = next(i for i, section in enumerate(self._sections) if section is ended)
+            if place + 1 < len(self._sections):
+                self._number_notes(self._sections[place + 1], first=False)
 
     def lines(self, element: Element, *, in_cell: bool = False) -> list[list[Piece]]:
         """Pieces of one paragraph, a list for each line that it holds."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from corpus.loaders.build import Note, Piece, superscript
 from corpus.loaders.docx_styles import Styles, child, value
-from corpus.loaders.encodings import from_font
+from corpus.loaders.encodings import from_font, is_legacy_font
 from corpus.loaders.ooxml import attribute, flag, local
 
 __all__ = ["Runs"]
@@ -34,14 +35,28 @@ _SYMBOLS = {
 class Runs:
     """Reads paragraphs in order; notes met and text boxes met are collected until taken."""
 
-    def __init__(self, styles: Styles, footnotes: dict[str, Element], endnotes: dict[str, Element]) -> None:
+    def __init__(
+        self,
+        styles: Styles,
+        footnotes: dict[str, Element],
+        endnotes: dict[str, Element],
+        converted: frozenset[str] = frozenset(),
+    ) -> None:
+        """``converted`` names legacy fonts whose text is Unicode all the same."""
         self._styles = styles
+        self._converted = converted
+        self._legacy = ("", "")
+        """Font and characters of the last run, where it was written in a legacy font."""
         self._bodies = {"footnoteReference": footnotes, "endnoteReference": endnotes}
-        self._count = 0
+        self._counts = {"footnoteReference": 0, "endnoteReference": 0}
         self._notes: list[tuple[Note, Element]] = []
         self._boxes: list[Element] = []
         self._codes: list[bool] = []
         """Open fields, innermost last; true while still inside the code that the reader does not see."""
+
+    def restart_notes(self, start: int = 1) -> None:
+        """Number the footnotes of the next section from ``start``."""
+        self._counts["footnoteReference"] = start - 1
 
     def take_notes(self) -> list[tuple[Note, Element]]:
         """Notes referred to since the last call, with the elements that hold their words."""
@@ -56,6 +71,7 @@ class Runs:
     def pieces(self, paragraph: Element) -> list[Piece]:
         """Runs of ``paragraph`` as pieces; a manual line break is a newline character."""
         out: list[Piece] = []
+        self._legacy = ("", "")
         self._walk(paragraph, value(paragraph, "pPr", "pStyle"), None, out)
         return out
 
@@ -97,14 +113,26 @@ class Runs:
         body = self._bodies[tag].get(attribute(element, "id") or "")
         if body is None or flag_attribute(element, "customMarkFollows"):
             return
-        self._count += 1
-        note = Note(str(self._count))
+        self._counts[tag] += 1
+        note = Note(str(self._counts[tag]))
         out.append(Piece(superscript(note.label), note=note))
         self._notes.append((note, body))
 
     def _add(self, text: str, style: str | None, run: Element | None, out: list[Piece]) -> None:
-        if not text.isascii():
-            text = from_font(text, self._styles.font(style, run))
+        font = self._styles.font(style, run)
+        if is_legacy_font(font) and font not in self._converted:
+            before = self._legacy[1][-1:] if self._legacy[0] == font and out else ""
+            joined = from_font(before + text, font)
+            if before and joined != from_font(before, font) + from_font(text, font):
+                # VNI writes a letter and its mark as two characters, and Word may cut a run between them.
+                out[-1] = replace(out[-1], text=out[-1].text[:-1])
+                shown = joined
+            else:
+                shown = from_font(text, font)
+            self._legacy = (font, text)
+            text = shown
+        else:
+            self._legacy = ("", "")
         if value(run, "vertAlign") == "superscript" and re.fullmatch(r"\s*\d+\s*", text):
             text = superscript(text)
         out.append(Piece(text, bold=self._styles.bold(style, run)))

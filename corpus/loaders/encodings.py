@@ -13,7 +13,15 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-__all__ = ["decode", "from_font", "from_tcvn3", "from_vni", "syllable_share"]
+__all__ = [
+    "decode",
+    "from_font",
+    "from_tcvn3",
+    "from_vni",
+    "has_unicode_vietnamese",
+    "is_legacy_font",
+    "syllable_share",
+]
 
 _TCVN3 = dict(
     zip(
@@ -100,16 +108,34 @@ def from_vni(text: str) -> str:
     return _VNI.sub(letter, text)
 
 
+_TCVN3_FONTS = (".vn", "vntime", "vnarial")
+_VNI_FONTS = ("vni-",)
+_BEYOND_LATIN1 = re.compile("[Ăăđ\u0128\u0129\u0168\u0169Ơơ\u01afư\u1ea0-\u1ef9\u0300-\u0323]|Đ")
+
+
+def is_legacy_font(font: str) -> bool:
+    """Whether ``font`` draws Vietnamese over the codes of other letters."""
+    return font.rsplit("+", 1)[-1].lower().startswith(_TCVN3_FONTS + _VNI_FONTS)
+
+
+def has_unicode_vietnamese(text: str) -> bool:
+    """Whether ``text`` holds letters that no legacy encoding has: it was converted, and only kept its font."""
+    return _BEYOND_LATIN1.search(text) is not None
+
+
 def from_font(text: str, font: str) -> str:
-    """Characters as a legacy font shows them: ``.VnTime`` draws Vietnamese over Latin-1 codes."""
+    """Characters as a legacy font shows them: ``.VnTime`` draws Vietnamese over Latin-1 codes.
+
+    Text that is Unicode already stays as it is, whatever its font.
+    """
+    if not font or not is_legacy_font(font) or has_unicode_vietnamese(text):
+        return text
     name = font.rsplit("+", 1)[-1].lower()
-    if name.startswith((".vn", "vntime", "vnarial")):
+    if name.startswith(_TCVN3_FONTS):
         shown = from_tcvn3(text)
         # The capital fonts (.VnTimeH) hold small letters and draw them large.
         return shown.upper() if re.split(r"[-,]", name)[0].endswith("h") else shown
-    if name.startswith("vni-"):
-        return from_vni(text)
-    return text
+    return from_vni(text)
 
 
 def _latin(data: bytes) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus.loaders.build import Cell, Piece
 from corpus.loaders.encodings import from_font
 
-__all__ = ["MARKER", "Glyph", "Grid", "Line", "Page", "Word", "in_reading_order", "lines_of"]
+__all__ = ["MARKER", "Glyph", "Grid", "Line", "Page", "Word", "lines_of"]
 
 # A line that starts so begins a heading or an item: ``I.`` ``2.1.`` ``a)`` ``(1)`` ``-`` ``+`` ``*``.
 MARKER = re.compile(
@@ -202,59 +202,3 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[list[Word]]:
             joined.append(glyph)
     rows = (_words(row, _BOLD) for row in _rows(joined))
     return [row for row in rows if row]
-
-
-def _segments(row: Sequence[Word]) -> list[Line]:
-    """``row`` cut at wide gaps; the gap after a label (``1.``) is an indent and no cut."""
-    segments = [Line([row[0]])]
-    for word in row[1:]:
-        line = segments[-1]
-        if word.x0 - line.x1 > max(2.5 * word.size, 24) and not MARKER.fullmatch(line.text):
-            segments.append(Line([word]))
-        else:
-            line.words.append(word)
-    return segments
-
-
-def in_reading_order(rows: Sequence[Sequence[Word]]) -> list[Line]:
-    """Rows as lines; where text stands side by side (letterhead, signature) the left side comes first.
-
-    Rows of three and more parts are a table without rules: they stay rows, their parts separated by tabs.
-    """
-    out: list[Line] = []
-    region: list[list[Line]] = []
-    gutter = (0.0, 0.0)
-
-    def close() -> None:
-        wide = [parts for parts in region if len(parts) > 1]
-        if sum(len(parts) > 2 for parts in wide) * 2 > len(wide):
-            for parts in region:
-                for part in parts[1:]:
-                    part.words[0].gap = "\t"
-                out.append(Line([word for part in parts for word in part.words]))
-        else:
-            middle = sum(gutter) / 2
-            out.extend(part for parts in region for part in parts if part.x0 < middle)
-            out.extend(part for parts in region for part in parts if part.x0 >= middle)
-        region.clear()
-
-    for row in rows:
-        parts = _segments(row)
-        if region:
-            low = max([gutter[0], *(p.x1 for p in parts if p.x0 < sum(gutter) / 2)])
-            high = min([gutter[1], *(p.x0 for p in parts if p.x0 >= sum(gutter) / 2)])
-            far = parts[0].top - region[-1][0].bottom > 3 * parts[0].size
-            tabbed = len(parts) > 2 and len(region[-1]) > 2
-            if (high - low > 6 or tabbed) and not (far and len(parts) == 1):
-                gutter = (low, high) if high > low else gutter
-                region.append(parts)
-                continue
-            close()
-        if len(parts) > 1:
-            gutter = (parts[0].x1, parts[1].x0)
-            region.append(parts)
-        else:
-            out.extend(parts)
-    if region:
-        close()
-    return out

@@ -62,7 +62,7 @@ PAGE_MARKS = 60_000
 as a picture."""
 PAGE_FIGURES = 5000
 """Forms and pictures on one page, those inside others counted as often as they are drawn."""
-PAGE_SECONDS, OPENING_SECONDS = 30.0, 60.0
+PAGE_SECONDS, OPENING_SECONDS = 20.0, 20.0
 """Wall time for one page of a PDF, and for its list of pages."""
 STREAM = 64 * 2**20
 """One unpacked stream of a PDF; pictures are not unpacked."""

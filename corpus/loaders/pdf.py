@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from corpus.loaders import limits
 from corpus.loaders.deadline import TooLongError, deadline
-from corpus.loaders.layout import Glyph, Grid, Line, Page, in_reading_order, lines_of
+from corpus.loaders.layout import Glyph, Grid, Line, Page, lines_of
 from corpus.loaders.pages import assemble
 from corpus.loaders.pdf_tables import grids
+from corpus.loaders.reading_order import in_reading_order
 from corpus.loaders.scan import Progress, ScanUnavailableError, read_pdf_pages
 from corpus.loaders.trouble import trouble
 from corpus.loaders.turning import Turn, quarter_turns, turning
@@ -86,16 +87,23 @@ def _read(path: Path) -> tuple[list[Page], list[int], list[int]]:
     left_out: list[int] = []
     try:
         with pdfplumber.open(path) as document:
-            with deadline(limits.OPENING_SECONDS):
-                count = len(document.pages)
+            try:
+                with deadline(limits.OPENING_SECONDS):
+                    count = len(document.pages)
+            except TooLongError:
+                document._pages = []  # closing the document asks for them once more
+                raise
             if count > limits.PAGES:
                 raise trouble(path, f"tệp có hơn {limits.PAGES} trang", "chia thành nhiều tệp nhỏ hơn")
             for number, page in enumerate(document.pages):
                 read = None
                 try:
-                    read = _read_page(page)
+                    with deadline(limits.PAGE_SECONDS):
+                        read = _read_page(page)
                     if read is None:
                         scanned.append(number)
+                except TooLongError:
+                    left_out.append(number)
                 except BusyPageError as error:
                     if error.drawable:
                         scanned.append(number)

@@ -15,7 +15,6 @@ from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 from pdfplumber.utils.exceptions import PdfminerException
 
 from corpus.loaders import limits
-from corpus.loaders.deadline import TooLongError, deadline
 
 __all__ = ["BusyPageError", "bound_page", "bound_streams"]
 
@@ -93,12 +92,9 @@ def bound_page(page: Page) -> None:
     """
     device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams)
     try:
-        with deadline(limits.PAGE_SECONDS):
-            PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+        PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     except BusyPageError:
         raise
-    except TooLongError:
-        raise BusyPageError(drawable=False) from None
     except Exception as error:
         raise PdfminerException(error) from error
     page._layout = device.get_result()  # what Page.layout would have kept

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import DocumentError
 from corpus.loaders import limits
-from corpus.loaders.layout import Grid, Page, Word, in_reading_order
+from corpus.loaders.layout import Grid, Line, Page, Word
 from corpus.loaders.pages import assemble
 from corpus.loaders.pdf_tables import Box
+from corpus.loaders.reading_order import in_reading_order
 from corpus.loaders.scan_tables import erase_rules, grids_of_scan
 from corpus.loaders.trouble import trouble
 from corpus.source import Source
@@ -35,6 +36,8 @@ Progress = Callable[[int, int], None]
 _DPI = 300
 _UNSURE = 60.0
 """Tesseract's own confidence, 0 to 100, below which a word is marked."""
+_FAINT = 0.2
+"""Share of unsure words from which a page is called faint; clean office scans stay under a tenth."""
 _UPSIDE_DOWN = 55.0
 """Mean confidence below which the page may be turned; upright pages of office scans reach 80 and more."""
 
@@ -154,6 +157,11 @@ def _recognise(
             except (subprocess.SubprocessError, OSError):
                 pages[number] = Page(595, 842)
                 warnings.append(f"Không nhận dạng được trang {number + 1} của “{path.name}”; hãy quét lại trang này.")
+            if _faint(pages[number]):
+                warnings.append(
+                    f"Trang {number + 1} của “{path.name}” chữ mờ, nhiều chữ nhận dạng chưa chắc; "
+                    "hãy quét lại trang này rõ hơn hoặc đối chiếu với bản gốc."
+                )
             if progress is not None:
                 progress(len(pages), count)
 
@@ -191,6 +199,14 @@ def _page(image: Image, dpi: float) -> Page:
             if better > confidence:
                 return other
     return page
+
+
+def _faint(page: Page) -> bool:
+    """Whether many words of the page were read with low confidence."""
+    words = [word.uncertain for item in page.items if isinstance(item, Line) for word in item.words]
+    grids = [item for item in page.items if isinstance(item, Grid)]
+    words += [p.uncertain for grid in grids for cell in grid.cells for p in cell.pieces if p.text.strip()]
+    return sum(words) > max(_FAINT * len(words), 3)
 
 
 def _mark_notes(rules: list[Box], words: list[Word], tables: list[Grid], page: Page) -> None:
