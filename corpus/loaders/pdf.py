@@ -91,7 +91,7 @@ def _read(path: Path) -> tuple[list[Page], list[int], list[int]]:
                 with deadline(limits.OPENING_SECONDS):
                     count = len(document.pages)
             except TooLongError:
-                document._pages = []  # closing the document asks for them once more
+                document.close = document.stream.close  # its own asks for the pages once more
                 raise
             if count > limits.PAGES:
                 raise trouble(path, f"tệp có hơn {limits.PAGES} trang", "chia thành nhiều tệp nhỏ hơn")
