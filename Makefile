@@ -50,6 +50,7 @@ soak: $(DEV_STAMP)
 
 bench: $(STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench
+	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench_documents
 
 lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .

@@ -15,6 +15,8 @@ _RULE = re.compile(r"^[^\S\n]*(?:_{5,}|[-─—]{8,}|(?:_ ){5,}_?)[^\S\n]*\n", r
 _DEFINITION = re.compile(r"[^\S\n]*(\d{1,3})[.)]?[^\S\n]+(?=[^\W\d_]|[\"“(])")
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdmh]?m|co)\Z", re.IGNORECASE)
 _NUMERALS = frozenset(("I", "II", "III", "IV", "V", "VI"))
+_LONGEST = 6000
+"""Characters of a note at most."""
 _BREAK = re.compile(r"\f|^[^\S\n]*[-–]?\s?\d{1,3}\s?[-–]?[^\S\n]*$", re.MULTILINE)
 
 
@@ -60,14 +62,22 @@ def _end(text: str, start: int, following: int) -> int:
     """End of the definition: its paragraph, with wrapped lines, up to the next label or the page's end."""
     end = text.find("\n", start)
     end = len(text) if end == -1 else end
-    while end < len(text):
+    limit = min(len(text), start + _LONGEST)
+    while end < limit:
         after = text.find("\n", end + 1)
         after = len(text) if after == -1 else after
         line = text[end + 1 : after]
         label = _DEFINITION.match(line)
-        if not line.strip() or _BREAK.match(line) or (label and int(label.group(1)) == following):
+        if (
+            not line.strip()
+            or _BREAK.match(line)
+            or _RULE.match(line + "\n")
+            or (label and int(label.group(1)) == following)
+        ):
             break
-        if (text[start:end].rstrip().endswith(".") and not line.lstrip()[:1].islower()) or read_label(line):
+        if (text[max(start, end - 80) : end].rstrip().endswith(".") and not line.lstrip()[:1].islower()) or read_label(
+            line
+        ):
             break
         end = after
     return end

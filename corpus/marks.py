@@ -20,7 +20,7 @@ _TAG = re.compile(r"</?(?:p|u|b|i|br|em|strong|span|sub|sup)\s*/?>", re.IGNORECA
 _REFERENCE = re.compile(rf"\[footnoteRef:\d{{1,4}}\]|\[\^\d{{1,3}}\]|<sup>\s*\d{{1,3}}\s*</sup>|(?<!m)[{SUPERSCRIPT}]+")
 _EDGE_MARKS = re.compile(r"(?:\*+|_{2,}|#+(?=\s)|</?(?:p|u|b|i|br)\s*/?>|\s)+", re.IGNORECASE)
 _EDGE_MARKS_END = re.compile(r"(?:\*+|_{2,}|</?(?:p|u|b|i|br)\s*/?>|\s)+\Z", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
+_RAISED = frozenset(SUPERSCRIPT)
 
 
 def superscript_number(mark: str) -> str:
@@ -40,7 +40,7 @@ def bare(words: str) -> str:
     if words.lstrip().startswith("#"):
         words = words.lstrip("# \t\n")
     words = words.replace("*", "").replace("\\%", "%").replace("$", "")
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", words)).strip()
+    return unicodedata.normalize("NFC", " ".join(words.split()))
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:

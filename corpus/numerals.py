@@ -34,6 +34,14 @@ _WORDED = re.compile(rf"(?<![^\W_])(?:{_CARDINALS}|nửa)(?![^\W_])(?:\s(?:{_INN
 _LONE = word_set("hai ba bốn sáu bảy bẩy tám chín mười")
 
 
+_NO_APPROXIMATORS = ("giám sát", "khảo sát", "cảnh sát", "kiểm sát", "bám sát", "rà sát")
+
+
+def _meant(left: str, word: str) -> bool:
+    """Whether ``word`` at the end of ``left`` is said of the number, not the second half of another word."""
+    return not (word == "sát" and left.endswith(_NO_APPROXIMATORS))
+
+
 class NumeralReader:
     """One pass over one text."""
 
@@ -229,9 +237,11 @@ class NumeralReader:
         low = self.low
         approximator = ""
         base = max(0, start - 24)
+        # An approximator stands in the line and the cell of its number.
+        base = max(base, low.rfind("\n", base, start) + 1, low.rfind("\t", base, start) + 1)
         left = low[base:start].rstrip(_MARKS)
         for word in APPROXIMATORS:
-            if left.endswith(word) and not left[-len(word) - 1 : -len(word)].isalpha():
+            if left.endswith(word) and not left[-len(word) - 1 : -len(word)].isalpha() and _meant(left, word):
                 approximator, start = word, base + len(left) - len(word)
                 break
         if match := _AFTER.match(low, end):

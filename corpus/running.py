@@ -19,6 +19,10 @@ _LINE = re.compile(r"[^\n]+")
 _DIGITS = re.compile(r"\d+")
 _PAGE = 500
 """Characters that a printed page holds at least, short last pages and title pages left out."""
+_LAST = 200
+"""Characters that may follow the number of the last page."""
+_STARTS = 20
+"""Lines that are tried as the number of the first page."""
 _LONGEST = 120
 
 
@@ -53,12 +57,14 @@ def _page_numbers(text: str, taken: list[Span]) -> list[Span]:
         if not any(span.start < match.end() and match.start() < span.end for span in taken)
     ]
     best: list[Span] = []
-    for first, (span, value) in enumerate(lone):
-        if value > 2:
-            continue
+    first_pages = [place for place, (_, value) in enumerate(lone) if value <= 2][:_STARTS]
+    for first in first_pages:
+        span, value = lone[first]
         series, last, wanted = [span], span.end, value + 1
         for other, number in lone[first + 1 :]:
-            if number == wanted and other.start - last >= _PAGE:
+            # The last page may hold a line or two.
+            near_end = len(series) > 1 and len(text) - other.end <= _LAST
+            if number == wanted and (other.start - last >= _PAGE or near_end):
                 series.append(other)
                 last, wanted = other.end, wanted + 1
         if len(series) > len(best):

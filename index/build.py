@@ -12,8 +12,7 @@ from corpus.errors import IndexFolderError
 from corpus.unicode import nfc
 from index.abbreviations import learn_abbreviations
 from index.fields import FIELDS, index_words
-from index.files import awaits_recogniser, collect, str_of
-from index.gather import Plan, Progress, gather, vectors_of
+from index.files import Progress, awaits_recogniser, collect, str_of
 from index.generation import FORMAT, Manifest, current, named, read_manifest
 from index.last import Last
 from index.publish import publish, writing

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.digest import digest_of
 from corpus.errors import DocumentError, IndexFolderError
 from index.generation import is_index
 from index.os_errors import because
 from index.store import Ready, Skipped
 
+Progress = Callable[[str, int, int], None]
+"""Hears of a stage, how much of it is done and how much there is."""
 _log = logging.getLogger(__name__)
 
 
@@ -91,21 +93,19 @@ def str_of(path: Path) -> str:
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 of the bytes of ``path``, in hex; empty for what is no regular file. Raises :class:`OSError`."""
-    if path.exists() and not path.is_file():
-        return ""  # opening a pipe would wait for ever; reading says what it is
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def read(file: File, progress: Progress | None = None) -> Ready:
+    """Take ``file`` apart; ``progress`` hears of the pages of a scan.
 
+    Raises :class:`DocumentError` with one sentence, whatever goes wrong.
+    """
+    from corpus.reading import read_document
 
-def read(file: File) -> Ready:
-    """Take ``file`` apart. Raises :class:`DocumentError` with one sentence, whatever goes wrong."""
-    from corpus.loaders import load
-    from corpus.parse import parse
+    def pages(done: int, total: int) -> None:
+        if progress is not None:
+            progress(f"Nhận dạng trang quét của {file.name}", done, total)
 
     try:
-        document = replace(parse(load(file.path)), name=file.name)
+        document = replace(read_document(file.path, progress=pages), name=file.name)
     except DocumentError:
         raise
     except Exception as error:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.digest import digest_of
 from corpus.errors import DocumentError, IndexFolderError
 from index.encoders.base import Encoder
-from index.files import File, awaits_recogniser, digest_of, read, str_of
+from index.files import File, Progress, awaits_recogniser, read, str_of
 from index.generation import build_command
 from index.last import Last
 from index.store import Entry, Ready, Skipped
 from index.texts import embedded_words
 
-Progress = Callable[[str, int, int], None]
 """Told the stage (Vietnamese), steps done and steps in all."""
 
 
@@ -59,7 +59,7 @@ def gather(plan: Plan, last: Last | None, tell: Progress) -> tuple[list[Chosen],
         try:
             known = before.get(file.digest)
             one = _same_bytes(last, known, file) if last and known else None
-            chosen.append(one or Chosen(read(file), fresh=True))
+            chosen.append(one or Chosen(read(file, tell), fresh=True))
             held[file.digest] = file.name
         except DocumentError as error:
             reason = str(error)

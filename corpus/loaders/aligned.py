@@ -15,11 +15,12 @@ _MOST_COLUMNS = 15
 
 def aligned_grid(rows: Sequence[Sequence[Line]]) -> Grid | None:
     """``rows`` of parts, left to right, as a table; ``None`` where fewer than three rows share three columns."""
-    wide = [parts for parts in rows if len(parts) >= _LEAST_COLUMNS]
-    columns = _columns([part for parts in wide for part in parts])
-    if len(wide) < _LEAST_ROWS or not _LEAST_COLUMNS <= len(columns) <= _MOST_COLUMNS:
+    most = max(map(len, rows), default=0)
+    columns = _columns([part for parts in rows if len(parts) == most for part in parts])
+    if len(columns) != most or not _LEAST_COLUMNS <= most <= _MOST_COLUMNS:
         return None
-    if max(map(len, wide)) != len(columns):
+    rows = [[piece for part in parts for piece in _cut(part, columns)] for parts in rows]
+    if sum(len(parts) >= _LEAST_COLUMNS for parts in rows) < _LEAST_ROWS:
         return None
     cells: dict[tuple[int, int], Cell] = {}
     number = -1
@@ -48,6 +49,18 @@ def _columns(parts: Sequence[Line]) -> list[tuple[float, float]]:
             out[-1] = (out[-1][0], max(x1, out[-1][1]))
         else:
             out.append((x0, x1))
+    return out
+
+
+def _cut(part: Line, columns: Sequence[tuple[float, float]]) -> list[Line]:
+    """``part`` cut where a word after a wider gap begins where a column does: ``TT`` stands close to its neighbour."""
+    out = [Line([part.words[0]])]
+    for word in part.words[1:]:
+        starts = any(abs(word.x0 - x0) < 0.5 * word.size for x0, _ in columns)
+        if starts and word.x0 - out[-1].x1 > word.size:
+            out.append(Line([word]))
+        else:
+            out[-1].words.append(word)
     return out
 
 

@@ -91,7 +91,8 @@ def _read(path: Path) -> tuple[list[Page], list[int], list[int]]:
                 with deadline(limits.OPENING_SECONDS):
                     count = len(document.pages)
             except TooLongError:
-                document.close = document.stream.close  # its own asks for the pages once more
+                # Its own asks for the pages once more.
+                document.close = document.stream.close  # type: ignore[method-assign]
                 raise
             if count > limits.PAGES:
                 raise trouble(path, f"tệp có hơn {limits.PAGES} trang", "chia thành nhiều tệp nhỏ hơn")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_encodings import _as_tcvn3, _as_vni
+from test_scan import needs_recogniser
 
 from corpus.loaders import load
 from corpus.loaders.turning import turning
 from corpus.source import Source
-from test_encodings import _as_tcvn3, _as_vni
-from test_scan import needs_recogniser
 
 MakeDocx = MakePdf = Callable[..., Path]
 
