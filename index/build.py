@@ -13,6 +13,7 @@ from corpus.unicode import nfc
 from index.abbreviations import learn_abbreviations
 from index.fields import FIELDS, index_words
 from index.files import Progress, awaits_recogniser, collect, str_of
+from index.gather import Plan, gather, vectors_of
 from index.generation import FORMAT, Manifest, current, named, read_manifest
 from index.last import Last
 from index.publish import publish, writing
