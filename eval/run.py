@@ -78,8 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
     for name in [*sorted(name for name in counts if name != "all"), "all"]:
         c = counts[name]
         print(f"{name:<26}{c['questions']:>10}{c['right']:>8}{c['leading']:>9}{c['refused']:>17}{c['unsupported']:>13}")
-    shares = ", ".join(f"{found[depth] / found['questions']:.1%} in the first {depth}" for depth in DEPTHS)
-    print(f"supporting words retrieved, {found['questions']} questions: {shares}" if found["questions"] else "")
+    if found["questions"]:
+        shares = ", ".join(f"{found[depth] / found['questions']:.1%} in the first {depth}" for depth in DEPTHS)
+        print(f"supporting words retrieved, {found['questions']} questions: {shares}")
     return 0
 
 

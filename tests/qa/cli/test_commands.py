@@ -76,7 +76,9 @@ class TestIndex:
     def test_stopped_from_the_keyboard(self, shell: Run, papers: Path) -> None:
         index = Path(shell("index", "build", papers, "--json").json["index"])
         code = (
+            # A process started in the background of a shell inherits SIGINT as ignored.
             "import os, signal, sys; from qa.cli.app import main;"
+            "signal.signal(signal.SIGINT, signal.default_int_handler);"
             "sys.addaudithook(lambda event, _: event == 'os.rename' and os.kill(os.getpid(), signal.SIGINT)); main()"
         )
         done = shell("index", "build", papers, "--force", code=code)
