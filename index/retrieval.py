@@ -226,16 +226,23 @@ def concept_cover(concept: Concept, own: frozenset[str], pairs: frozenset[tuple[
     """How well one set of words holds ``concept``: 1 as typed or as a variant whose words stand together."""
     best = 0.0
     for variant in concept.variants:
-        found = sum(word in own for word in variant)
         if len(variant) == 1:
-            value = float(found)
-        elif found == len(variant):
-            together = sum(pair in pairs for pair in zip(variant, variant[1:], strict=False)) / (len(variant) - 1)
-            value = 0.35 + 0.65 * together
-        else:
+            if variant[0] in own:
+                return 1.0
+            continue
+        found = 0
+        for word in variant:
+            found += word in own
+        if found == len(variant):
+            together = 0
+            for pair in zip(variant, variant[1:], strict=False):
+                together += pair in pairs
+            if together == found - 1:
+                return 1.0
+            best = max(best, 0.35 + 0.65 * together / (found - 1))
+        elif found:
             # One syllable of a word is another word.
-            value = 0.3 * found / len(variant)
-        best = max(best, value)
+            best = max(best, 0.3 * found / len(variant))
     return best
 
 

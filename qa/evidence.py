@@ -31,6 +31,12 @@ def bag(text: str) -> Bag:
     return Bag(frozenset(terms), frozenset(zip(terms, terms[1:], strict=False)))
 
 
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> frozenset[str]:
+    """Words of ``text`` without dấu; the same surroundings are looked at more than once in a question."""
+    return frozenset(token.folded for token in tokenize(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """The smallest thing an answer is made of.

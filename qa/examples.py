@@ -12,6 +12,10 @@ from qa.answerer import Answerer
 
 _WANTED = 6
 _TRIES = 60
+_NATURAL = (
+    "tỷ lệ ", "số ", "tổng ", "diện tích ", "thu ", "chi ", "giá trị ", "kinh phí ", "mức ", "thu nhập ", "vốn "
+)  # fmt: skip
+"""How an indicator begins that can be asked for as it stands."""
 
 
 def example_questions(retriever: Retriever) -> list[str]:
@@ -48,16 +52,19 @@ def _of(document: Document, kind: PassageKind) -> Iterator[str]:
     seen: set[str] = set()
     for figure in document.figures:
         passage = document.passages[figure.passage]
-        indicator = " ".join(bare(figure.indicator).split()).strip(" ,;:-")
-        words = indicator.split()
+        # A row's indicator is its label and its column; the label is what people ask for.
+        indicator = bare(figure.indicator).split(" – ")[0].strip(" ,;:-")
+        natural = passage.kind is PassageKind.ROW or indicator.lower().startswith(_NATURAL)
         if (
             passage.kind is not kind
-            or not 3 <= len(words) <= 12
+            or not natural
+            or indicator.lower().startswith("nhóm ")
+            or "–" in indicator
+            or not 3 <= len(indicator.split()) <= 12
             or indicator in seen
             or any(c.isdigit() for c in indicator)
         ):
             continue
         seen.add(indicator)
-        if ward and ward.lower() in indicator.lower():
-            where = ""
-        yield f"{indicator[:1].upper()}{indicator[1:]}{where} là bao nhiêu?"
+        named = bool(ward) and ward.lower() in indicator.lower()
+        yield f"{indicator[:1].upper()}{indicator[1:]}{'' if named else where} là bao nhiêu?"

@@ -13,7 +13,7 @@ from corpus.unicode import fold
 from index.analysis import tokenize
 from index.query import Query
 from qa.asked import NUMERIC, Asked, Kind
-from qa.evidence import Clause
+from qa.evidence import Clause, words_of
 from qa.reader import Scored, counts, fits, is_plan
 
 _BEFORE, _BEHIND = 90, 45
@@ -58,7 +58,7 @@ def ranked_figures(query: Query, asked: Asked, clause: Clause) -> list[Focus]:
         if quantity.kind is NumeralKind.QUANTITY and quantity.unit in ("tháng", "năm"):
             continue
         around = f"{candidate.header} {candidate.before} {candidate.written} {candidate.behind}"
-        value = sum(wanted.get(word, 0.0) for word in {token.folded for token in tokenize(around)})
+        value = sum(wanted.get(word, 0.0) for word in words_of(around))
         value += 3.0 * max((counts(noun, quantity, clause) for noun in asked.nouns), default=0.0)
         found.append((value, candidate))
     top = max((value for value, _ in found), default=0.0)
@@ -116,7 +116,7 @@ def refocus(query: Query, asked: Asked, scored: list[Scored]) -> list[Scored]:
         figure = focus(query, asked, candidate.clause)
         local = 0.0
         if figure is not None:
-            beside = {t.folded for t in tokenize(f"{figure.header} {figure.before} {figure.written} {figure.behind}")}
+            beside = words_of(f"{figure.header} {figure.before} {figure.written} {figure.behind}")
             beside |= candidate.clause.around.words if candidate.clause.kind is PassageKind.ROW else set()
             local = sum(c.weight for c in query.concepts if any(set(v) <= beside for v in c.variants)) / total
         head.append(replace(candidate, score=candidate.score + _LOCAL * local))
