@@ -156,7 +156,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with what it speaks of. ``value`` is exact and in base units (``129,17 tỷ đồng`` is 129170000000)."""
+    """A number with what it speaks of. ``value`` is exact and in base units (``12,75 tỷ đồng`` is 12750000000)."""
 
     span: Span
     """Number with approximator and unit, as written."""

@@ -33,7 +33,7 @@ NUMBER_WORDS = frozenset(_UNITS) | frozenset(_SCALES) | _TENS | _FILLERS | {"tr�
 
 
 def parse_number(text: str) -> Decimal:
-    """The value of one written number: ``1.089``, ``129,17``, ``0.85``, ``5.108,711``, ``một trăm lẻ năm``.
+    """The value of one written number: ``1.089``, ``12,75``, ``0.85``, ``5.108,711``, ``một trăm lẻ năm``.
 
     A single group of three behind a full stop is thousands (``1.089``), unless the number begins with
     ``0``; behind a comma it is a fraction (``514,620``). Raises :class:`ValueError` when ``text`` is no
@@ -111,7 +111,7 @@ def words_to_number(text: str) -> Decimal:
 
 
 def write_number(value: Decimal, grouped: bool = True) -> str:
-    """``value`` in Vietnamese digits, no trailing zeros: ``1.089``, ``129,17``; full stops when ``grouped``."""
+    """``value`` in Vietnamese digits, no trailing zeros: ``1.089``, ``12,75``; full stops when ``grouped``."""
     plain = f"{value:f}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")

@@ -1,7 +1,7 @@
 """What a written number speaks of, read from the words around it.
 
 Papers of this kind put a subject first and let the numbers follow it: ``Thu ngân sách tháng 3 ước 17,2 tỷ
-đồng, lũy kế 3 tháng ước 129,17 tỷ đồng, đạt 25,1% dự toán``. A sentence falls into segments (``;``, line,
+đồng, lũy kế 3 tháng ước 40,6 tỷ đồng, đạt 31% dự toán``. A sentence falls into segments (``;``, line,
 cell); a segment has a head (all before its first quantity), each quantity its own words (behind the
 quantity before it) and words that follow. What a segment or a quantity leaves unsaid, it takes over from
 the one before: subject, period and status.

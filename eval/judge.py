@@ -2,7 +2,7 @@
 
 Right: the answer says all of ``all_of`` and one of ``any_of`` and asserts none of ``none_of``. Leading: it does so in
 its first 400 characters, 1,200 for lists, comparisons, computed answers and conflicts. Numbers count by value: 02 is 2,
-0.85 is 0,85, 129,17 tỷ is 129.170 triệu.
+0.85 is 0,85, 12,75 tỷ is 12.750 triệu.
 """
 
 from __future__ import annotations

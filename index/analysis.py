@@ -18,7 +18,7 @@ from corpus.unicode import canonical_tone, fold, nfc
 _TOKEN = re.compile(
     r"\d+[a-zđ]?(?:/\d{4})?"  # 17/nq-hđnd, 25-kh/tu, 70 - nq/tw; but "2025 - nay" is two words
     r"(?:[-/][a-zđ]{1,5}|\s?[-/]\s?[a-zđ]{1,5}(?=\s?[-/]\s?[a-zđ]))(?:\s?[-/]\s?[a-zđ]{1,7})*\b"
-    r"|\d+(?:[.,/]\d+)*(?:[a-zđ](?![^\W_]))?"  # 129,17  5.108,711  04/3/2026  359c, and the 9,9 of 9,9ha
+    r"|\d+(?:[.,/]\d+)*(?:[a-zđ](?![^\W_]))?"  # 12,75  5.108,711  04/3/2026  359c, and the 9,9 of 9,9ha
     r"|[^\W\d_]+(?:\d+)?"  # words, and c06
     r"|\d+"
 )

@@ -14,7 +14,7 @@ from corpus.unicode import nfc
 from index.analysis import tokenize
 from index.query import Query
 from index.retrieval import Hit, Retriever
-from qa.answer import Answer, AnswerFigure, AnswerStatus, Conflict, Seconds
+from qa.answer import Answer, AnswerStatus, Conflict, Seconds
 from qa.asked import Asked, Kind, Operation, asked_for
 from qa.compute import work_out
 from qa.conflicts import other_side
@@ -86,7 +86,7 @@ class Answerer:
         figures = verify(draft.text, draft.evidence(), draft.computations)
         total = time.perf_counter() - start
         seconds = Seconds(found.retrieved, was_read - found.retrieved, total - was_read, total)
-        yield Answer(question, status, draft.text, draft.citations(), marked(figures), tuple(found.conflicts), seconds)
+        yield Answer(question, status, draft.text, draft.citations(), figures, tuple(found.conflicts), seconds)
 
     def _read(self, query: Query) -> _Found:
         """Retrieve, read, decide and word; an unanswered question gets the nearest passages."""
@@ -259,11 +259,6 @@ def _passage_of(document: Document, spans: tuple[Span, ...], otherwise: int) -> 
         if passage.footnote is None and any(s.start <= spans[0].start < s.end for s in passage.spans):
             return number
     return otherwise
-
-
-def marked(figures: Sequence[AnswerFigure]) -> tuple[AnswerFigure, ...]:
-    """The figures in the order of the answer."""
-    return tuple(sorted(figures, key=lambda figure: figure.start))
 
 
 def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:

@@ -10,12 +10,10 @@ from index.query import Query
 from qa.asked import Asked, Kind
 from qa.evidence import Clause
 from qa.focus import Focus, focus, planned, ranked_figures
-from qa.reader import Scored, says
+from qa.reader import Scored, same_subjects
 
 _COVERED = 0.8
 """Share of the first side's coverage that the other side must reach to speak of the same thing."""
-_SUBJECT = 1.5
-"""Weight from which on a word is what a question is about; periods and glue weigh less."""
 _CUMULATED = ("luy ke", "cong don", "3 thang", "4 thang", "6 thang", "9 thang", "quy", "ca nam")
 
 
@@ -37,8 +35,7 @@ def other_side(query: Query, asked: Asked, best: Scored, scored: Sequence[Scored
             c.typed for c in best.missing
         }:
             continue
-        subjects = [concept for concept in query.concepts if concept.weight >= _SUBJECT]
-        if any(says(concept, best.clause) and not says(concept, other.clause) for concept in subjects):
+        if not same_subjects(query, best.clause, other.clause):
             continue
         rivals = [
             figure

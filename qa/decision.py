@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpus.document import PassageKind
 from index.query import Query
 from qa.asked import Asked, Kind
-from qa.reader import Scored, kind_in, says
+from qa.reader import Scored, kind_in, same_subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,6 @@ class Bars:
     """Least coverage where the clause counts another noun than the question."""
     person: float = 0.7
     """Least coverage where a person is asked for."""
-    subject: float = 1.5
-    """Weight from which on a word is what the question is about."""
     second: float = 0.75
     """Share of the first clause's coverage that a second one must reach to answer the rest of the question."""
     missing_plain: float = 0.45
@@ -77,7 +75,6 @@ def completes(query: Query, asked: Asked, best: Scored, other: Scored) -> bool:
     lacking = [kind for kind in asked.kinds if not kind_in(kind, best.clause)]
     if not lacking or other.clash or other.coverage < BARS.second * best.coverage or other.own < _own_bar(other):
         return False
-    subjects = [concept for concept in query.concepts if concept.weight >= BARS.subject]
-    if any(says(concept, best.clause) and not says(concept, other.clause) for concept in subjects):
+    if not same_subjects(query, best.clause, other.clause):
         return False
     return all(kind_in(kind, other.clause) for kind in lacking)

@@ -41,6 +41,8 @@ class Trust:
 
 TRUST = Trust()
 _OUTRIGHT = 0.9
+_SUBJECT = 1.5
+"""Weight from which on a word is what a question is about; periods and glue weigh less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ def says(concept: Concept, clause: Clause) -> bool:
     """Whether the clause's own sentence, or what a row or footnote belongs to, says ``concept`` outright."""
     bags = [clause.whole] if clause.kind is PassageKind.TEXT else [clause.whole, clause.around]
     return any(_in(concept, words) >= _OUTRIGHT for words in bags)
+
+
+def same_subjects(query: Query, one: Clause, other: Clause) -> bool:
+    """Whether ``other`` says every subject of the question that ``one`` says; periods and glue are no subjects."""
+    subjects = [concept for concept in query.concepts if concept.weight >= _SUBJECT]
+    return all(says(concept, other) for concept in subjects if says(concept, one))
 
 
 def _held(concept: Concept, clause: Clause) -> float:

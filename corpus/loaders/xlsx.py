@@ -138,8 +138,8 @@ def _write(build: Builder, title: str, cells: list[Cell]) -> None:
 def shown(value: object, form: str) -> str:
     """``value`` as Excel with Vietnamese settings shows it under number format ``form``.
 
-    ``shown(1089, "#,##0")`` is ``1.089``, ``shown(0.251, "0.0%")`` is ``25,1%``, ``shown(129.17,
-    "General")`` is ``129,17``.
+    ``shown(1089, "#,##0")`` is ``1.089``, ``shown(0.251, "0.0%")`` is ``25,1%``, ``shown(12.75,
+    "General")`` is ``12,75``.
     """
     if value is None:
         return ""

@@ -14,13 +14,13 @@ from qa.cli.console import (
     Index,
     Json,
     Question,
+    opened,
     print_json,
     progress_bar,
     say,
     settings_of,
     spoken_date,
     warn,
-    warn_skipped,
 )
 from qa.cli.usage import Command
 
@@ -41,11 +41,7 @@ def register(app: typer.Typer) -> None:
         """Trả lời một câu hỏi, kèm trích dẫn và kiểm chứng từng số liệu."""
         settings = settings_of(index=index, documents=documents)
         questions = asked_here(question, batch, settings.max_question)
-        from qa.workspace import open_service
-
-        with progress_bar() as progress:
-            service = open_service(settings, progress)
-        warn_skipped(service.skipped())
+        service = opened(settings)
         if batch is None:
             answer = service.ask(questions[0].question)
             if json:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.console import Documents, Index, progress_bar, say, settings_of, warn_skipped
+from qa.cli.console import Documents, Index, opened, say, settings_of
 from qa.cli.usage import Command
 
 
@@ -24,12 +24,9 @@ def register(app: typer.Typer) -> None:
         """Mở trang hỏi đáp trong trình duyệt."""
         settings = settings_of(index=index, documents=documents, port=port, host=host)
         from qa.chat.port import check_port
-        from qa.workspace import open_service
 
         check_port(settings.host, settings.port)
-        with progress_bar() as progress:
-            service = open_service(settings, progress)
-        warn_skipped(service.skipped())
+        service = opened(settings)
         from qa.chat import launch
 
         say(f"Mở trang hỏi đáp tại http://{settings.host}:{settings.port} (Ctrl+C để dừng)")

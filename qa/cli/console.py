@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from index.build import Progress
     from index.store import Skipped
+    from qa.service import Service
     from qa.settings import Settings
 
 Index = Annotated[Path | None, typer.Option("--index", metavar="THƯ_MỤC", help="Thư mục chỉ mục.")]
@@ -136,3 +137,13 @@ def _bar() -> tuple[Callable[[str, int, int], None], Callable[[], None]]:
         bar.update(tasks[stage], completed=done, total=total)
 
     return tell, bar.stop
+
+
+def opened(settings: Settings) -> Service:
+    """The service of ``settings``, its index brought up to date under a bar; files left out are named."""
+    from qa.workspace import open_service
+
+    with progress_bar() as progress:
+        service = open_service(settings, progress)
+    warn_skipped(service.skipped())
+    return service

@@ -14,12 +14,12 @@ from qa.cli.console import (
     Index,
     Json,
     Question,
+    opened,
     print_json,
     progress_bar,
     say,
     settings_of,
     warn,
-    warn_skipped,
 )
 from qa.cli.usage import Command
 
@@ -43,11 +43,7 @@ def register(app: typer.Typer) -> None:
         """Tìm các đoạn văn bản gần câu hỏi nhất."""
         settings = settings_of(index=index, documents=documents)
         questions = asked_here(question, batch, settings.max_question)
-        from qa.workspace import open_service
-
-        with progress_bar() as progress:
-            service = open_service(settings, progress)
-        warn_skipped(service.skipped())
+        service = opened(settings)
         if batch is None:
             rows = [_row(service, hit) for hit in service.search(questions[0].question, k)]
             if json:

@@ -10,7 +10,7 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 
 def shown(value: Decimal | int) -> str:
-    """``1089`` -> ``1.089``, ``Decimal("129.17")`` -> ``129,17``."""
+    """``1089`` -> ``1.089``, ``Decimal("12.75")`` -> ``12,75``."""
     return (
         f"{value:,f}".translate(str.maketrans(",.", ".,"))
         if isinstance(value, Decimal)
