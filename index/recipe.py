@@ -26,14 +26,15 @@ class Recipe:
 def reader_fingerprint() -> str:
     """Hash of the code that takes documents apart; another value means that stored documents are parsed again."""
     root = Path(corpus.__file__).parent
-    return _hash_of([*root.glob("*.py"), *root.glob("loaders/*.py")])
+    return _hash_of([*root.glob("*.py"), *root.glob("loaders/**/*.py")])
 
 
 @lru_cache(maxsize=1)
 def terms_fingerprint() -> str:
     """Hash of the code that turns documents into terms and tables; another value means indexing them again."""
-    modules = ("abbreviations", "analysis", "fields", "lexical", "store", "texts")
-    return _hash_of([Path(__file__).with_name(f"{name}.py") for name in modules])
+    words = ("abbreviations", "analysis", "fields", "lexical", "texts")
+    tables = ("cells", "conflict_table", "disagreements", "figure_table", "likeness", "store", "subjects")
+    return _hash_of([Path(__file__).with_name(f"{name}.py") for name in (*words, *tables)])
 
 
 def _hash_of(paths: Sequence[Path]) -> str:

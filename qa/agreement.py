@@ -8,27 +8,34 @@ account for the answer's words, and no other number of the cited places may acco
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from corpus.document import Status
-from corpus.statements import Statement
+from corpus.quantities import find_quantities
+from corpus.statements import Statement, status_of, time_keys
 from corpus.unicode import UPPER, canonical_tone, fold, nfc
-from corpus.units import word_set
+from corpus.units import COUNTERS, word_set
 from qa.cited import Reading, words_of
+from qa.standing import other_standing, part_of
 
-__all__ = ["FLOOR", "closeness", "disagreement", "overlap", "times_clash"]
+__all__ = ["COUNTED_FLOOR", "FLOOR", "Held", "closeness", "disagreement", "held", "overlap", "times_clash"]
 
-FLOOR = 0.5
-"""Share of the answer's words that the source must account for."""
+FLOOR, COUNTED_FLOOR = 0.5, 0.3
+"""Share of the answer's words that the source must account for; less where it counts the same thing by name."""
 
+_MONEY = re.compile(r"(?<![^\W_])(?:kinh phí|số tiền|trị giá)(?![^\W_])")
+"""Words for money as such: one stands for the other."""
+_OF_MONTHS = frozenset({Status.MONTH, Status.CUMULATIVE})
 _NEAR, _FAR = 2.0, 1.0
 _IGNORED = word_set(
     "và hoặc hay là của cho với trong tại theo từ đến để do bởi được bị có thì mà như này đó "
     "các những mọi mỗi về vào ra khi "
-    "trên dưới nay đang cũng còn nên cả số lượng con tỷ lệ tỉ trả lời câu hỏi nguồn tài liệu "
+    "trên dưới nay cũng nên cả đã sẽ số lượng con tỷ lệ tỉ trả lời câu hỏi nguồn tài liệu "
     "báo cáo văn bản phường địa bàn "
     "đạt thực hiện ước bằng khoảng gồm cộng so hiện ngoài đối theo rằng cụ thể bao nhiêu tính "
-    "kết quả nội dung nêu "
-    "tháng quý năm ngày"
+    "nội dung nêu "
+    "tháng quý năm ngày lũy kế dồn"
 )
 _PAIRS = tuple(
     (re.compile(rf"(?<![^\W_])(?:{first})(?![^\W_])"), re.compile(rf"(?<![^\W_])(?:{second})(?![^\W_])"))
@@ -50,19 +57,55 @@ _PAIRS = tuple(
         ("chuyển đến|đến", "chuyển đi"),
     )
 )
-_STRONG_PLAN = re.compile(
-    r"theo kế hoạch|kế hoạch (?:giao|năm|là|được)|(?:dự toán|chỉ tiêu) (?:giao|năm|là|được)|được giao|ph[ầấâ]n đ[ầấâ]u|mục tiêu|dự kiến|đề ra"  # noqa: E501
-)
-_STRONG_ACTUAL = re.compile(
-    r"(?<![^\W_])đã |thực hiện (?:được|đạt)|ước thực hiện|thực tế|kết quả|lũy kế|hoàn thành được|đạt được"
-)
-_HOPED = re.compile(r"ph[ầấâ]n đ[ầấâ]u|mục tiêu|dự kiến")
 _NAME = re.compile(rf"(?<![^\W\d_])[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\W\d_]*)+")
 _CLASS = word_set("phường xã thị trấn quận huyện thành phố tỉnh ủy ban ubnd hđnd đảng tdp mttq")
 
 
-def _content(words: str) -> frozenset[str]:
-    return words_of(words) - _IGNORED
+class Held(NamedTuple):
+    """Words of an answer that stand in a source number's own part of its sentence, and in its sentence or row at all.
+
+    A number is not the one meant where another of its unit holds the same at all and more in its own part.
+    """
+
+    part: frozenset[tuple[str, str]]
+    at_all: frozenset[str]
+    special: bool
+    """Whether most words of that part are none of the answer's: the number is of something narrower."""
+
+    def less_than(self, other: Held) -> bool:
+        """Whether ``other`` holds all of this and has more of it to itself."""
+        return self.part < other.part and self.at_all <= other.at_all and not other.special
+
+
+class _Words:
+    """Words of a source's number, by where they stand."""
+
+    __slots__ = ("after", "around", "before", "behind", "beside", "head", "own", "special")
+
+    def __init__(self, reading: Reading, source: Statement) -> None:
+        column = words_of(reading.column(source.quantity))
+        self.own = words_of(source.own) | column
+        self.after = words_of(f"{source.after} {source.quantity.unit}") | column
+        self.beside = self.own | self.after
+        self.head = words_of(f"{source.head} {source.lead}") | reading.row_words
+        # What the sentence says before the number is said of it too: «nhận 38 người và chuyển đi 71 người».
+        self.around = self.head | words_of(reading.around(source))
+        self.before = words_of(f"{reading.counted_before(source)} {part_of(source)}") | column | reading.row_words
+        self.behind = self.after | reading.row_words
+        self.special = content(part_of(source))
+
+
+def _words(reading: Reading, source: Statement) -> _Words:
+    at = source.quantity.number_span.start
+    found = reading.bags.get(at)
+    if not isinstance(found, _Words):
+        found = reading.bags[at] = _Words(reading, source)
+    return found
+
+
+def content(words: str) -> frozenset[str]:
+    """Words of a lower-case line that say what a number is of."""
+    return words_of(_MONEY.sub(" ", words)) - _IGNORED
 
 
 def overlap(answer: Statement, reading: Reading, source: Statement) -> float:
@@ -72,25 +115,35 @@ def overlap(answer: Statement, reading: Reading, source: Statement) -> float:
     little less than one found next to its number. An answer without words of its own agrees with anything
     (1).
     """
-    near = _content(f"{answer.own} {answer.after}")
-    far = _content(f"{answer.head} {answer.lead}") - near
+    noun = answer.quantity.unit if answer.quantity.unit in COUNTERS else ""
+    near = content(f"{answer.own} {answer.after} {noun}")
+    far = content(f"{answer.head} {answer.lead}") - near
     if not near and not far:
         return 1.0
-    column = reading.column(source.quantity)
-    beside = words_of(f"{source.own} {source.after} {column} {source.quantity.unit}")
-    around = words_of(f"{source.head} {source.lead}") | reading.row_words
-    context = reading.context_words
+    said = _words(reading, source)
     total = got = 0.0
-    for words, weight, apart in ((near, _NEAR, 0.9), (far, _FAR, 1.0)):
+    for words, weight, apart, farther in ((near, _NEAR, 0.9, 0.8), (far, _FAR, 1.0, 1.0)):
         for word in words:
             total += weight
-            if word in beside:
+            if word in said.beside:
                 got += weight
-            elif word in around:
+            elif word in said.head:
                 got += weight * apart
-            elif word in context:
-                got += weight * 0.75
+            elif word in said.around:
+                got += weight * farther
+            elif word in reading.context_words:
+                got += weight * 0.85
     return got / total
+
+
+def held(answer: Statement, counted_before: str, reading: Reading, source: Statement) -> Held:
+    """Words beside the answer's number that the source's number accounts for, those in its own part by their side."""
+    before, behind = content(f"{counted_before} {answer.own}"), content(answer.after)
+    words = _words(reading, source)
+    part = {("before", word) for word in before & words.before} | {("behind", word) for word in behind & words.behind}
+    near = before | behind
+    special = len(words.special - near) > len(words.special & near)
+    return Held(frozenset(part), near & (words.beside | words.around), special)
 
 
 def closeness(answer: Statement, reading: Reading, source: Statement) -> float:
@@ -98,25 +151,23 @@ def closeness(answer: Statement, reading: Reading, source: Statement) -> float:
 
     What stands between two numbers belongs to both, so a word at the other side counts little more than half.
     """
-    before, behind = _content(answer.own), _content(answer.after) - _content(answer.own)
+    before = content(answer.own)
+    behind = content(answer.after) - before
     if not before and not behind:
         return 1.0
-    column = reading.column(source.quantity)
-    own, after = (
-        words_of(f"{source.own} {column}"),
-        words_of(f"{source.after} {source.quantity.unit} {column}"),
-    )
-    head = words_of(f"{source.head} {source.lead}") | reading.row_words
+    said = _words(reading, source)
     got = 0.0
-    for words, here, there in ((before, own, after), (behind, after, own)):
+    for words, here, there in ((before, said.own, said.after), (behind, said.after, said.own)):
         for word in words:
             if word in here:
                 got += 1.0
-            elif word == "tổng" and own:
+            elif word == "tổng" and said.own:
                 continue  # a part does not speak for the whole it stands under
-            elif word in head:
+            elif word in said.head:
                 got += 0.85
-            elif word in there or word in reading.context_words:
+            elif word in reading.context_words:
+                got += 0.8
+            elif word in there:
                 got += 0.6
     return got / (len(before) + len(behind))
 
@@ -158,10 +209,18 @@ def times_clash(answer: frozenset[str], source: frozenset[str], context: frozens
         if kind == "range":
             continue
         rivals = {other for other in source if _parts(other)[0] == kind}
+        if key in context and any(_same(other, own) for other in answer - {key} for own in source):
+            continue  # «theo báo cáo quý III, lũy kế 9 tháng»: the paper's own period, beside the number's
         if not rivals and kind in ("quarter", "month", "months"):
             # a month against a quarter or against several months is another period
             finer = {other for other in source if _parts(other)[0] in ("quarter", "month", "months")}
             if finer and not any(_covers(key, other) for other in finer):
+                return True
+        if not rivals and not source and kind == "months":
+            # a figure of which nothing is said is of the month or quarter that the paper reports on
+            finer = {other for other in context if _parts(other)[0] in ("quarter", "month")}
+            counts = any(_parts(other)[0] == "months" for other in context)
+            if finer and not counts and not any(_covers(key, other) for other in finer):
                 return True
         if not rivals and not source:
             rivals = {other for other in context if _parts(other)[0] == kind}
@@ -171,12 +230,12 @@ def times_clash(answer: frozenset[str], source: frozenset[str], context: frozens
 
 
 def _covers(first: str, second: str) -> bool:
-    """Whether a quarter and a count of months may be one: the first quarter is three months."""
+    """Whether a quarter and a count of months may be one: three months are a quarter, six or nine are none."""
     quarter = next((k for k in (first, second) if "Q" in k), None)
     months = next((k for k in (first, second) if k.startswith("P")), None)
     if quarter is None or months is None:
         return False
-    return int(months[1:-1]) == 3 * int(quarter[-1]) or months == "P3M"
+    return months == "P3M"
 
 
 def disagreement(answer: Statement, written: str, reading: Reading, source: Statement) -> str | None:
@@ -184,14 +243,16 @@ def disagreement(answer: Statement, written: str, reading: Reading, source: Stat
 
     ``written`` is the answer's clause as written, for its proper names.
     """
-    if times_clash(answer.times, source.times, reading.context_times):
-        return f"nguồn nói về kỳ khác ({source.period or 'theo ngữ cảnh của văn bản'})"
     column = reading.column(source.quantity)
-    a_words = f"{answer.own} {answer.after}"
-    s_words = f"{source.own} {source.after} {column}"
-    if reason := _status(answer, a_words, reading, source, s_words):
+    times = _announced(column)[0] or _times(source)
+    if times_clash(_times(answer), times, reading.context_times):
+        return f"nguồn nói về kỳ khác ({source.period or 'theo ngữ cảnh của văn bản'})"
+    if reason := _months(answer, source, column) or other_standing(answer, reading, source):
         return reason
-    a_all, s_all = f"{answer.head} {a_words}", f"{source.head} {source.lead} {s_words} {reading.context}"
+    a_all = f"{answer.head} {answer.own} {answer.after}"
+    row = reading.cited if reading.row_words else ""
+    s_all = f"{source.head} {source.lead} {source.own} {source.after} {column} {row} {reading.context}"
+    s_all += f" {reading.around(source)}"
     for first, second in _PAIRS:
         for one, other in ((first, second), (second, first)):
             if one.search(a_all) and not other.search(a_all) and other.search(s_all) and not one.search(s_all):
@@ -200,35 +261,31 @@ def disagreement(answer: Statement, written: str, reading: Reading, source: Stat
     return _foreign_name(written, reading)
 
 
-def _status(answer: Statement, a_words: str, reading: Reading, source: Statement, s_words: str) -> str | None:
-    column = reading.column(source.quantity)
-    said = source.status
-    if Status.CUMULATIVE in answer.status and Status.MONTH in said and Status.CUMULATIVE not in said:
+def _times(statement: Statement) -> frozenset[str]:
+    return statement.times or _announced(statement.lead)[0]
+
+
+@lru_cache(maxsize=512)
+def _announced(lead: str) -> tuple[frozenset[str], frozenset[Status]]:
+    """Period and status of the words that open a list: ``Lũy kế 4 tháng, trong đó:``."""
+    if not lead:
+        return frozenset(), frozenset()
+    keys = time_keys(find_quantities(lead))
+    return frozenset(key for key in keys if _parts(key)[0] not in ("day", "range")), status_of(lead) & _OF_MONTHS
+
+
+def _months(answer: Statement, source: Statement, column: str) -> str | None:
+    asked = answer.status & _OF_MONTHS or _announced(answer.lead)[1]
+    said = status_of(column) & _OF_MONTHS or source.status & _OF_MONTHS or _announced(source.lead)[1]
+    if Status.CUMULATIVE in asked and Status.MONTH in said and Status.CUMULATIVE not in said:
         return "nguồn là số của tháng, không phải lũy kế"
-    if Status.MONTH in answer.status and Status.CUMULATIVE in said and Status.MONTH not in said:
+    if (
+        Status.MONTH in asked
+        and Status.CUMULATIVE not in asked
+        and Status.CUMULATIVE in said
+        and Status.MONTH not in said
+    ):
         return "nguồn là số lũy kế, không phải của riêng tháng"
-    a_plan, a_actual = bool(_STRONG_PLAN.search(a_words)), bool(_STRONG_ACTUAL.search(a_words))
-    if column:
-        c_plan, c_actual = (
-            "kế hoạch" in column or "chỉ tiêu" in column,
-            "thực hiện" in column or "kết quả" in column,
-        )
-        c_plan = c_plan and "so" not in column
-    else:
-        c_plan = bool(_STRONG_PLAN.search(f"{source.head} {s_words}")) or Status.PLAN in said
-        c_actual = bool(_STRONG_ACTUAL.search(s_words)) or bool(said & {Status.ACTUAL, Status.ESTIMATE})
-    percent = answer.quantity.unit.startswith("%")
-    if a_plan and not a_actual and c_actual and not c_plan and not percent:
-        return "nguồn là số thực hiện, không phải kế hoạch"
-    planned = f"{source.head} {source.lead} {s_words}"
-    if percent:
-        a_head = f"{answer.head} {a_words}"
-        a_plan, a_actual = bool(_STRONG_PLAN.search(a_head)), bool(_STRONG_ACTUAL.search(a_head))
-        c_plan, c_actual = bool(_HOPED.search(planned)), bool(_STRONG_ACTUAL.search(planned))
-    if a_actual and not a_plan and not c_actual and (c_plan or (_STRONG_PLAN.search(planned) and not percent)):
-        return "nguồn là số kế hoạch, không phải thực hiện"
-    if (Status.ESTIMATE in answer.status) != (Status.ESTIMATE in said) and "chính thức" in a_words:
-        return "nguồn là số ước"
     return None
 
 

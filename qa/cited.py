@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.quantities import Kind, Quantity, find_quantities
 from corpus.source import Span
 from corpus.statements import Statement, place_names, read_statements, time_keys
 from corpus.unicode import canonical_tone, fold, nfc
+from corpus.units import COUNTERS
 
-__all__ = ["Evidence", "Reading", "words_of"]
+__all__ = ["Evidence", "Reading", "counted_before", "words_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Evidence:
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCE_START = re.compile(r"[.!?…;:][\"”’»)\]]*\s|\n|\]")
+_JOINED = re.compile(r"\s*(?:,|với|tương ứng|có|\()")
+_UNIT_HEADER = re.compile(r"đơn vị(?! phối| chủ| thực)|đvt")
 _REACH = 400
 """How far before a cited place its sentence may begin."""
 
@@ -43,6 +47,19 @@ def words_of(words: str) -> frozenset[str]:
     return frozenset(_LETTERS.findall(words))
 
 
+def counted_before(text: str, statement: Statement, quantities: Sequence[Quantity]) -> str:
+    """Noun of the last number of ``quantities`` before that of ``statement``, in its sentence and joined to it."""
+    number = statement.quantity
+    before = [q for q in quantities if statement.sentence.start <= q.span.start and q.span.end <= number.span.start]
+    if not before or before[-1].unit not in COUNTERS or before[-1].unit == number.unit:
+        return ""
+    return before[-1].unit if _JOINED.match(text, before[-1].span.end) else ""
+
+
+def _plain(words: str) -> str:
+    return canonical_tone(nfc(words)).lower()
+
+
 class Reading:
     """The numbers of one evidence, read once."""
 
@@ -50,16 +67,42 @@ class Reading:
         self.evidence = evidence
         self.statements: list[Statement] = []
         self.quantities: list[Quantity] = []
+        self.going_on = ""
+        """Where the last sentence goes on in the next evidence: its words there."""
+        self.bags: dict[int, object] = {}
+        """Words around each number, kept by those who compare them."""
         seen: set[int] = set()
         for span in evidence.spans:
             opened = self._opening(span.start)
-            found = find_quantities(evidence.text, opened, span.end)
+            found = self._cells(span) or find_quantities(evidence.text, opened, span.end)
             self.quantities += [q for q in found if q.number_span.start >= span.start]
             for statement in read_statements(evidence.text, Span(opened, span.end), found):
                 at = statement.quantity.number_span.start
                 if at >= span.start and at not in seen:
                     seen.add(at)
                     self.statements.append(statement)
+
+    def followed_by(self, other: Reading) -> None:
+        """Join the sentence that a note or a page cut between this evidence and ``other``."""
+        text, spans = self.evidence.text, self.evidence.spans
+        if other.evidence.text is not text or not spans or not other.evidence.spans:
+            return
+        start, stop = other.evidence.spans[0]
+        if text[: spans[-1].end].rstrip()[-1:] in ".;:!?" or spans[-1].end > start:
+            return
+        self.going_on = text[
+            start : min((q.span.start for q in other.quantities if q.span.start >= start), default=stop)
+        ]
+
+    def _cells(self, span: Span) -> list[Quantity]:
+        """The numbers of a cited table row, each cell read by itself: ``Tổ | 21`` is no name."""
+        found: dict[int, Quantity] = {}
+        for cell, _ in self.evidence.columns:
+            if span.start <= cell.start and cell.end <= span.end:
+                for q in find_quantities(self.evidence.text[cell.start : cell.end]):
+                    whole, number = (Span(s.start + cell.start, s.end + cell.start) for s in (q.span, q.number_span))
+                    found[number.start] = replace(q, span=whole, number_span=number)
+        return [found[at] for at in sorted(found)]
 
     def _opening(self, start: int) -> int:
         """Where the sentence that holds ``start`` begins."""
@@ -69,11 +112,36 @@ class Reading:
             opened = match.end()
         return opened if opened > low or low == 0 else start
 
+    def around(self, statement: Statement) -> str:
+        """What the sentence of a number says before it, and behind it where no other number follows."""
+        text, number = self.evidence.text, statement.quantity
+        words = text[statement.sentence.start : number.span.start]
+        inside = [q.span.start for q in self.quantities if q.kind is not Kind.LABEL]
+        if not any(number.span.end <= start < statement.sentence.end for start in inside):
+            words += " " + text[number.span.end : statement.sentence.end]
+            words += " " + self._going_on(number.span.end)
+        return _plain(words)
+
+    def _going_on(self, end: int) -> str:
+        """Where a note or a page cuts a sentence behind ``end``: its words in the next span, up to a number."""
+        spans = self.evidence.spans
+        for span, following in zip(spans, spans[1:], strict=False):
+            if span.start < end <= span.end:
+                stop = min(
+                    (q.span.start for q in self.quantities if q.span.start >= following.start), default=following.end
+                )
+                return self.evidence.text[following.start : min(stop, following.end)]
+        return self.going_on if spans and end <= spans[-1].end else ""
+
+    def counted_before(self, statement: Statement) -> str:
+        """What the number right before counts: ``01 tổ chức, diện tích 2 ha`` is two hectares of an organisation."""
+        return counted_before(self.evidence.text, statement, self.quantities)
+
     @cached_property
     def cited(self) -> str:
         """The cited words, composed, lower case."""
         text = self.evidence.text
-        return canonical_tone(nfc(" ".join(text[s.start : s.end] for s in self.evidence.spans))).lower()
+        return _plain(" ".join(text[s.start : s.end] for s in self.evidence.spans))
 
     @cached_property
     def row_words(self) -> frozenset[str]:
@@ -83,7 +151,21 @@ class Reading:
     @cached_property
     def context(self) -> str:
         """The context, composed, lower case."""
-        return canonical_tone(nfc(self.evidence.context)).lower()
+        return _plain(self.evidence.context)
+
+    @cached_property
+    def context_lines(self) -> tuple[str, ...]:
+        """Lines of the context, from the paper down to what stands nearest, composed, lower case."""
+        return tuple(self.context.splitlines())
+
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """The different headers over those cells of a cited table row that hold a number."""
+        text = self.evidence.text
+        held = [
+            header for span, header in self.evidence.columns if any(c.isdigit() for c in text[span.start : span.end])
+        ]
+        return tuple(dict.fromkeys(_plain(header) for header in held if header.strip()))
 
     @cached_property
     def context_words(self) -> frozenset[str]:
@@ -101,6 +183,11 @@ class Reading:
         return time_keys([q for q in self.context_quantities if q.kind in (Kind.DATE, Kind.PERIOD)])
 
     @cached_property
+    def lengths(self) -> frozenset[str]:
+        """Periods counted in months, cited or of the context."""
+        return time_keys([q for q in (*self.quantities, *self.context_quantities) if q.unit == "tháng"])
+
+    @cached_property
     def folded(self) -> str:
         """Everything the evidence says, cited or around it, without dấu."""
         return " ".join(fold(f"{self.cited} {self.context}").split())
@@ -116,8 +203,23 @@ class Reading:
         """The header over a number in a cited table cell."""
         for span, header in self.evidence.columns:
             if span.start <= quantity.number_span.start < span.end:
-                return canonical_tone(nfc(header)).lower()
+                return _plain(header)
         return ""
+
+    def row_unit(self, quantity: Quantity) -> str:
+        """What a cited table row says of the unit of a number: the cell of the unit, and a header of shares."""
+        header = self.column(quantity)
+        if not header:
+            return ""
+        text = self.evidence.text
+        cells = [
+            _plain(text[span.start : span.end])
+            for span, name in self.evidence.columns
+            if _UNIT_HEADER.search(_plain(name))
+        ]
+        stated = " ".join(cell for cell in cells if cell.strip())
+        shares = header if "%" in header or "tỷ lệ" in header else ""
+        return f"{shares} {stated}" if stated else ""
 
     def uncertain(self, quantity: Quantity) -> bool:
         """Whether a scan left the number in doubt."""

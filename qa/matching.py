@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from corpus.marks import SUPERSCRIPT
 from corpus.numbers import parse_number
 from corpus.quantities import Kind, Quantity
 from corpus.statements import Statement, time_keys
@@ -26,6 +27,8 @@ _BASES = frozenset(base for base, _ in MEASURES.values())
 
 
 def _plain_unit(unit: str) -> str:
+    if unit[-1:] in SUPERSCRIPT and unit[:-1] != "m":
+        unit = unit.rstrip(SUPERSCRIPT)  # the mark of a note
     return _SHORT.get(unit, unit)
 
 
@@ -68,7 +71,7 @@ def same_number(quantity: Quantity, other: Quantity, reading: Reading, source: S
             return True
         if not quantity.unit:
             return True if other.unit.split("/")[0] not in _BASES or not other.unit else None
-        around = _around(reading, source)
+        around = reading.row_unit(other) or _around(reading, source)
         if not other.unit:
             return True if (quantity.unit == "%" and _says_percent(around)) or _counts(quantity.unit, around) else None
         if other.unit in COUNTERS and quantity.unit in COUNTERS:

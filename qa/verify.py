@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.identifiers import normal_identifier
 from corpus.marks import bare
@@ -17,16 +19,22 @@ from corpus.quantities import Approximation, Kind, Quantity, approximation, find
 from corpus.source import Span
 from corpus.statements import Statement, read_statements
 from corpus.unicode import UPPER, canonical_tone, fold, nfc
-from corpus.units import is_place_unit
-from qa.agreement import FLOOR, closeness, disagreement, overlap
+from corpus.units import COUNTERS, is_place_unit
+from qa.agreement import COUNTED_FLOOR, FLOOR, Held, closeness, disagreement, held, overlap
 from qa.answer import AnswerFigure, Verdict
-from qa.cited import Evidence, Reading
+from qa.cited import Evidence, Reading, counted_before
 from qa.computed import Computation, Finding, computed_by, is_operand
 from qa.matching import found_elsewhere, same_number, same_time, scale_of
 
 __all__ = ["Computation", "Evidence", "verify"]
 
 _MARK = re.compile(r"\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]")
+_SAYS_WHERE = re.compile(
+    r"(?:[Dd]ựa (?:trên|vào)|[Cc]ăn cứ(?: vào)?|[Tt]heo) (?:các |những )?"
+    r"(?:nguồn|tài liệu|thông tin|trích dẫn|đoạn trích)"
+    r"(?: (?:đã |được )?(?:cung cấp|cho|trích dẫn|nêu))*(?: (?:ở )?trên)?,|(?<![^\W_])ở (?:mức|con số)(?![^\W_])"
+)
+"""Words of an answer that say no more than that it has sources."""
 _NUMBER = re.compile(r"\d+")
 _SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
 _PLACE = re.compile(rf"[Pp]hường\s+[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\W\d_]*)*")
@@ -34,6 +42,10 @@ _CLOSE = 0.08
 _CLOSER = 0.12
 """How much better another number must fit the answer's words, all or those beside it, to be the one meant."""
 _TIME_FIT, _TIME_GAP = 0.8, 0.4
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def verify(
@@ -44,11 +56,13 @@ def verify(
     A number answers to the citation marks that follow it in its sentence, or to all ``evidence`` where none
     does. Never raises: what cannot be read is unsupported.
     """
-    masked = _MARK.sub(lambda m: " " * len(m[0]), answer_text)
+    masked = _SAYS_WHERE.sub(_blanked, _MARK.sub(_blanked, answer_text))
     quantities = find_quantities(masked)
     if not quantities:
         return ()
     readings = {item.n: Reading(item) for item in evidence}
+    for reading, following in pairwise(readings.values()):
+        reading.followed_by(following)
     marks = [(m.start(), m.end(), tuple(int(n) for n in _NUMBER.findall(m[0]))) for m in _MARK.finditer(answer_text)]
     statements = {s.quantity.number_span: s for s in read_statements(masked, Span(0, len(masked)), quantities)}
     out: list[AnswerFigure] = []
@@ -56,7 +70,7 @@ def verify(
         cited = _cited(answer_text, quantity, marks)
         scope = [readings[n] for n in cited if n in readings] or list(readings.values())
         statement = statements.get(quantity.number_span)
-        finding = _check(masked, quantity, statement, scope, list(readings.values()), computations)
+        finding = _check(masked, quantity, statement, scope, list(readings.values()), computations, quantities)
         if finding.verdict is Verdict.UNSUPPORTED and not finding.citations:
             finding = Finding(finding.verdict, tuple(n for n in cited if n in readings), None, finding.reason)
         out.append(_figure(answer_text, quantity, finding))
@@ -118,6 +132,7 @@ def _check(
     scope: Sequence[Reading],
     everything: Sequence[Reading],
     computations: Sequence[Computation],
+    numbers: Sequence[Quantity],
 ) -> Finding:
     if headed := _in_header(text, quantity, scope):
         return headed
@@ -127,7 +142,10 @@ def _check(
         return _time(quantity, statement, scope)
     if quantity.kind in (Kind.IDENTIFIER, Kind.ORDINAL):
         return _name(text, quantity, scope)
-    finding = _quantity(text, quantity, statement, scope)
+    if quantity.unit == "tháng" and (holding := [r for r in scope if f"P{quantity.value}M" in r.lengths]):
+        # so many months are the period of another number, which is held against its own
+        return Finding(Verdict.VERIFIED, _numbers(holding))
+    finding = _quantity(text, quantity, statement, scope, numbers)
     if finding.verdict is not Verdict.UNSUPPORTED:
         return finding
     for computation in computations:
@@ -170,8 +188,11 @@ def _label(quantity: Quantity, scope: Sequence[Reading]) -> Finding:
 
 
 def _word_before(text: str, at: int) -> str:
-    words = re.findall(r"[^\W\d_]+", text[max(0, at - 30) : at])
-    return canonical_tone(nfc(words[-1])).lower() if words else ""
+    """The word that says what a bare number names, ``số`` left out: ``lộ`` of ``Quốc lộ số 5``."""
+    words = [canonical_tone(nfc(word)).lower() for word in re.findall(r"[^\W\d_]+", text[max(0, at - 30) : at])]
+    if len(words) > 1 and words[-1] == "số":
+        words.pop()
+    return words[-1] if words else ""
 
 
 def _name(text: str, quantity: Quantity, scope: Sequence[Reading]) -> Finding:
@@ -188,7 +209,7 @@ def _name(text: str, quantity: Quantity, scope: Sequence[Reading]) -> Finding:
                 key = other.key if other.kind is not Kind.QUANTITY else f"{other.value:f}"
                 if normal_identifier(key) != normal_identifier(quantity.key):
                     continue
-                if not bare or _word_before(origin, other.number_span.start) in (wanted, "số") or wanted == "số":
+                if not bare or wanted == "số" or _word_before(origin, other.number_span.start) in (wanted, "số"):
                     return Finding(Verdict.VERIFIED, (reading.evidence.n,))
     return Finding(Verdict.UNSUPPORTED, (), None, "nguồn được dẫn không ghi số hiệu này")
 
@@ -204,23 +225,43 @@ def _approximator(quantity: Quantity, other: Quantity) -> str | None:
     return f"nguồn ghi «{other.approximator}»" if other.approximator else "nguồn ghi số chính xác, không ước lượng"
 
 
-def _quantity(text: str, quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]) -> Finding:
-    matches: list[tuple[float, float, Reading, Statement]] = []
-    rivals: list[tuple[float, float]] = []
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A source number set beside the answer's: how well its words fit, and the words that it holds itself."""
+
+    score: float
+    near: float
+    held: Held
+    reading: Reading
+    source: Statement
+
+    def beaten_by(self, rival: _Match) -> bool:
+        """Whether ``rival`` accounts for the answer's words so much better that it is the one meant."""
+        return (
+            self.held.less_than(rival.held)
+            or rival.score > self.score + _CLOSE
+            or (rival.near > self.near + _CLOSER and rival.score > self.score - _CLOSE)
+        )
+
+
+def _quantity(
+    text: str, quantity: Quantity, statement: Statement | None, scope: Sequence[Reading], numbers: Sequence[Quantity]
+) -> Finding:
+    matches: list[_Match] = []
+    rivals: list[_Match] = []
     reasons: list[str] = []
     written = _clause(text, quantity)
+    joined = counted_before(text, statement, numbers) if statement else ""
     for reading in scope:
         for source in reading.statements:
             other = source.quantity
             if other.kind not in (Kind.QUANTITY, Kind.ORDINAL):
                 continue
-            score, near = _fit(statement, reading, source)
-            agreed = same_number(quantity, other, reading, source)
-            if agreed is None:
-                if other.unit == quantity.unit and (
-                    statement is None or not disagreement(statement, "", reading, source)
+            if same_number(quantity, other, reading, source) is None:
+                if _is_rival(quantity, other, reading) and not (
+                    statement and disagreement(statement, "", reading, source)
                 ):
-                    rivals.append((score, near))
+                    rivals.append(_match(statement, joined, reading, source))
                 continue
             if reason := _approximator(quantity, other):
                 reasons.append(reason)
@@ -231,16 +272,19 @@ def _quantity(text: str, quantity: Quantity, statement: Statement | None, scope:
             if statement and (refused := disagreement(statement, written, reading, source)):
                 reasons.append(refused)
                 continue
-            matches.append((score, near, reading, source))
+            matches.append(_match(statement, joined, reading, source))
     if not matches:
         reason = reasons[0] if reasons else "nguồn được dẫn không ghi con số này"
         return Finding(Verdict.UNSUPPORTED, (), None, reason)
-    score, near, reading, source = max(matches, key=lambda m: m[0] + m[1])
-    beaten = any(s > score + _CLOSE or (n > near + _CLOSER and s > score - _CLOSE) for s, n in rivals)
-    if score < FLOOR or beaten:
+    floor = COUNTED_FLOOR if quantity.unit in COUNTERS else FLOOR
+    fitting = [m for m in matches if m.score >= floor and not any(m.beaten_by(rival) for rival in rivals)]
+    if not fitting:
+        source = max(matches, key=lambda m: m.score + m.near).source
         about = " ".join(f"{source.head[-60:]} {source.own} {source.after}".split())[-120:]
         return Finding(Verdict.UNSUPPORTED, (), None, f"con số này trong nguồn nói về việc khác («{about}»)")
-    supporting = tuple(dict.fromkeys(r.evidence.n for s, _, r, _ in matches if s >= score - _CLOSE))
+    best = max(fitting, key=lambda m: m.score + m.near)
+    reading, source = best.reading, best.source
+    supporting = tuple(dict.fromkeys(m.reading.evidence.n for m in fitting if m.score >= best.score - _CLOSE))
     mine, theirs = scale_of(text, quantity), scale_of(reading.evidence.text, source.quantity)
     if mine[0] != theirs[0] and source.quantity.unit and quantity.unit:
         shown = reading.evidence.text[source.quantity.number_span.start : source.quantity.span.end]
@@ -249,10 +293,18 @@ def _quantity(text: str, quantity: Quantity, statement: Statement | None, scope:
     return Finding(Verdict.VERIFIED, supporting)
 
 
-def _fit(statement: Statement | None, reading: Reading, source: Statement) -> tuple[float, float]:
+def _is_rival(quantity: Quantity, other: Quantity, reading: Reading) -> bool:
+    """Whether a source number of another value could be the one meant; cells often leave their unit to the row."""
+    if other.unit == quantity.unit or other.value == quantity.value:
+        return True
+    return bool(reading.row_words) and not other.unit and reading.column(other) != ""
+
+
+def _match(statement: Statement | None, joined: str, reading: Reading, source: Statement) -> _Match:
     if statement is None:
-        return 1.0, 1.0
-    return overlap(statement, reading, source), closeness(statement, reading, source)
+        return _Match(1.0, 1.0, Held(frozenset(), frozenset(), False), reading, source)
+    score, near = overlap(statement, reading, source), closeness(statement, reading, source)
+    return _Match(score, near, held(statement, joined, reading, source), reading, source)
 
 
 def _time(quantity: Quantity, statement: Statement | None, scope: Sequence[Reading]) -> Finding:

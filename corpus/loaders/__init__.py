@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.loaders import limits
 from corpus.loaders.trouble import trouble
@@ -27,11 +28,11 @@ Progress = Callable[[int, int], None]
 
 _KINDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "text": ("text", "TextLoader", (".txt", ".md")),
-    "docx": ("docx", "DocxLoader", (".docx", ".docm")),
-    "pdf": ("pdf", "PdfLoader", (".pdf",)),
-    "image": ("scan", "ImageLoader", (".png", ".jpg", ".jpeg", ".tif", ".tiff")),
-    "html": ("html", "HtmlLoader", (".html", ".htm")),
-    "xlsx": ("xlsx", "XlsxLoader", (".xlsx", ".xlsm")),
+    "docx": ("docx.loader", "DocxLoader", (".docx", ".docm")),
+    "pdf": ("pdf.loader", "PdfLoader", (".pdf",)),
+    "image": ("scan.loader", "ImageLoader", (".png", ".jpg", ".jpeg", ".tif", ".tiff")),
+    "html": ("html.loader", "HtmlLoader", (".html", ".htm")),
+    "xlsx": ("xlsx.loader", "XlsxLoader", (".xlsx", ".xlsm")),
     "doc": ("doc", "DocLoader", (".doc", ".rtf", ".odt")),
 }
 """Kind -> module, class, suffixes. Loaders are imported when first used: their libraries take a second."""
@@ -93,7 +94,7 @@ def load(path: Path, *, progress: Progress | None = None) -> Source:
         kind = _kind(path)
         module, name, suffixes = _KINDS[kind]
         loader = getattr(import_module(f"corpus.loaders.{module}"), name)()
-        source: Source = loader.load(path, progress) if kind in ("pdf", "image") else loader.load(path)
+        source: Source = loader.load(path, progress) if kind in ("pdf.loader", "image") else loader.load(path)
     except PermissionError:
         raise trouble(path, "không có quyền đọc tệp", "cấp quyền đọc rồi nạp lại") from None
     except OSError:
@@ -115,7 +116,7 @@ def _kind(path: Path) -> str:
         head = stream.read(4096)
         stream.seek(0)
         if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-            return _compound(path, stream.read(8 * 2**20))
+            return _compound(path, stream.read(8 * 2**20) + _directory(stream, head))
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
@@ -131,7 +132,7 @@ def _kind(path: Path) -> str:
         listed = ", ".join(sorted(SUPPORTED))
         raise trouble(path, "định dạng này chưa được hỗ trợ", f"chuyển sang một trong các dạng {listed}")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html")):
+    if start.startswith((b"<!doctype html", b"<html", b"mime-version:")):
         return "html"
     # A binary format without its mark is damaged, unless the file is plain text under a wrong name.
     if b"\0" not in head and not any(byte < 9 for byte in head):
@@ -143,15 +144,34 @@ def _zipped(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            types = _content_types(archive)
     except (zipfile.BadZipFile, OSError, ValueError):
         raise trouble(path, "tệp bị hỏng hoặc tải về chưa trọn vẹn", "tải lại hoặc lưu lại tệp") from None
-    if any(name.startswith("word/") for name in names):
+    if any(name.startswith("word/") for name in names) or b"wordprocessingml.document.main" in types:
         return "docx"
-    if any(name.startswith("xl/") for name in names):
+    if any(name.startswith("xl/") for name in names) or b"spreadsheetml.sheet.main" in types:
         return "xlsx"
     if "content.xml" in names and "mimetype" in names:
         return "doc"
     raise trouble(path, "tệp nén này không phải văn bản Word hay Excel", "giải nén rồi nạp từng tệp")
+
+
+def _content_types(archive: zipfile.ZipFile) -> bytes:
+    """What an Office package says its parts are; a producer may give them any name."""
+    try:
+        with archive.open("[Content_Types].xml") as stream:
+            return stream.read(2**20)
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        return b""
+
+
+def _directory(stream: BinaryIO, head: bytes) -> bytes:
+    """Start of the list of streams of an OLE file, which a large file has far from its start ([MS-CFB] 2.2)."""
+    shift, sector = int.from_bytes(head[30:32], "little"), int.from_bytes(head[48:52], "little")
+    if shift not in (9, 12):
+        return b""
+    stream.seek((sector + 1) << shift)
+    return stream.read(2**16)
 
 
 def _compound(path: Path, data: bytes) -> str:
@@ -160,4 +180,6 @@ def _compound(path: Path, data: bytes) -> str:
         raise trouble(path, "tệp được đặt mật khẩu", "bỏ mật khẩu rồi nạp lại")
     if "WordDocument".encode("utf-16-le") in data:
         return "doc"
+    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book\0")):
+        raise trouble(path, "tệp Excel đời cũ (.xls) chưa được hỗ trợ", "mở bằng Excel rồi lưu lại thành .xlsx")
     raise trouble(path, "định dạng Office đời cũ này chưa được hỗ trợ", "lưu lại thành .docx hoặc .xlsx")

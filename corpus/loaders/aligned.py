@@ -15,6 +15,7 @@ _MOST_COLUMNS = 15
 
 def aligned_grid(rows: Sequence[Sequence[Line]]) -> Grid | None:
     """``rows`` of parts, left to right, as a table; ``None`` where fewer than three rows share three columns."""
+    rows = _numbered(rows)
     most = max(map(len, rows), default=0)
     columns = _columns([part for parts in rows if len(parts) == most for part in parts])
     if len(columns) != most or not _LEAST_COLUMNS <= most <= _MOST_COLUMNS:
@@ -39,6 +40,22 @@ def aligned_grid(rows: Sequence[Sequence[Line]]) -> Grid | None:
     middles = [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
     edges = [columns[0][0], *middles, columns[-1][1]]
     return Grid(min(part.top for part in rows[0]), bottom, edges, [cells[key] for key in sorted(cells)])
+
+
+def _numbered(rows: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """``rows`` with a first column of numbers (``TT``, ``1``) set apart where the words after it are aligned."""
+    heads = [parts[0] for parts in rows if len(parts[0].words) > 1 and len(parts[0].words[0].text) <= 4]
+    starts = [head.words[1].x0 for head in heads]
+    if len(heads) < _LEAST_ROWS or max(starts) - min(starts) > 0.5 * heads[0].size:
+        return [list(parts) for parts in rows]
+    if any(head.words[1].x0 - head.words[0].x1 < 0.6 * head.size for head in heads):
+        return [list(parts) for parts in rows]
+    return [
+        [Line(parts[0].words[:1]), Line(parts[0].words[1:]), *parts[1:]]
+        if any(parts[0] is head for head in heads)
+        else list(parts)
+        for parts in rows
+    ]
 
 
 def _columns(parts: Sequence[Line]) -> list[tuple[float, float]]:

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from corpus.source import Source, SourceCell, SourceNote, SourceTable, Span
 
-__all__ = ["Builder", "Cell", "Note", "Piece", "header_rows", "squeeze", "superscript"]
+__all__ = ["Builder", "Cell", "Note", "Piece", "header_rows", "note_mark", "squeeze", "superscript"]
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+_BLANKS, _BLANKS_AND_TABS = re.compile(r"[^\S\t]+"), re.compile(r"\s+")
 
 
 def superscript(digits: str) -> str:
@@ -18,14 +21,23 @@ def superscript(digits: str) -> str:
     return digits.translate(_SUPERSCRIPTS)
 
 
+def note_mark(label: str) -> str:
+    """The mark of a note in the running text: ``13`` is raised, ``i`` would join the word before it: ``[i]``."""
+    return f"[{label}]" if label[:1].isalpha() else superscript(label)
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text with one look. ``note`` names the note that this piece is the mark of."""
+    """A run of text with one look. ``note`` names the note that this piece is the mark of.
+
+    A piece with ``page`` has no text: a page begins where it stands.
+    """
 
     text: str
     bold: bool = False
     uncertain: bool = False
     note: Note | None = None
+    page: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -52,19 +64,26 @@ class Cell:
 def squeeze(pieces: Sequence[Piece], *, tabs: bool = False) -> list[Piece]:
     """``pieces`` with every run of white space as one blank, none at either end; ``tabs`` keeps tabs."""
     out: list[Piece] = []
-    blank = True
+    blank, begun = True, False
+    sub = (_BLANKS if tabs else _BLANKS_AND_TABS).sub
     for piece in pieces:
-        text = re.sub(r"[^\S\t]+" if tabs else r"\s+", " ", piece.text)
+        if piece.page:
+            out.append(piece)
+            continue
+        text = sub(" ", piece.text)
         if blank:
-            text = text.lstrip(" ") if out else text.lstrip()
+            text = text.lstrip(" ") if begun else text.lstrip()
         if text:
-            out.append(replace(piece, text=text))
-            blank = text[-1] in " \t"
-    while out and not out[-1].text.rstrip():
-        out.pop()
-    if out:
-        out[-1] = replace(out[-1], text=out[-1].text.rstrip())
-    return out
+            same = len(text) == len(piece.text) and text == piece.text
+            out.append(piece if same else Piece(text, piece.bold, piece.uncertain, piece.note))
+            blank, begun = text[-1] in " \t", True
+    last = len(out) - 1
+    while last >= 0 and (out[last].page or not out[last].text.rstrip()):
+        last -= 1
+    breaks = [piece for piece in out[last + 1 :] if piece.page]
+    if last >= 0 and out[last].text[-1].isspace():
+        out[last] = replace(out[last], text=out[last].text.rstrip())
+    return [*out[: last + 1], *breaks]
 
 
 def header_rows(cells: Sequence[Cell]) -> int:
@@ -90,6 +109,9 @@ class Builder:
         self.uncertain: list[Span] = []
         self._notes: list[tuple[Note, Span, Span]] = []
         self.tables: list[SourceTable] = []
+        self._page_starts: list[int] = []
+        self._page_part = 0
+        """Number of parts written when the page began."""
 
     def write(self, text: str, *, bold: bool = False, uncertain: bool = False) -> Span:
         """Append ``text`` and return its span."""
@@ -113,15 +135,35 @@ class Builder:
         """Append ``pieces`` on the current line; marks of notes remember where they stand."""
         start = self.length
         for piece in pieces:
+            if piece.page:
+                self.begin_page()
+                continue
             span = self.write(piece.text, bold=piece.bold, uncertain=piece.uncertain)
             if piece.note is not None and piece.note.anchor is None:
                 piece.note.anchor = span
         return Span(start, self.length)
 
+    def begin_page(self) -> None:
+        """A page begins here, unless nothing was written since the last one began."""
+        if any(part.strip() for part in self._parts[self._page_part :]):
+            self._page_starts.append(self.length)
+        self._page_part = len(self._parts)
+
+    @property
+    def page_spans(self) -> tuple[Span, ...]:
+        """The pages begun so far, over the whole text; one if none was begun."""
+        starts = [0, *(start for start in self._page_starts if start < self.length)]
+        return tuple(Span(*ends) for ends in zip(starts, [*starts[1:], self.length], strict=True))
+
     def line(self, pieces: Sequence[Piece]) -> Span:
-        """Append one line."""
-        span = self.pieces(pieces)
-        self.write("\n")
+        """Append one line; page breaks alone make none, those at its end come after it."""
+        last = len(pieces)
+        while last and pieces[last - 1].page:
+            last -= 1
+        span = self.pieces(pieces[:last])
+        if last or not pieces:
+            self.write("\n")
+        self.pieces(pieces[last:])
         return span
 
     def note(self, note: Note) -> None:
@@ -130,8 +172,9 @@ class Builder:
             return
         note.written = True
         start = self.length
+        fresh = self._page_starts and not any(part.strip() for part in self._parts[self._page_part :])
         if note.label:
-            self.write(f"{superscript(note.label)} ")
+            self.write(f"{note_mark(note.label)} ")
         body = self.length
         lines = [line for line in note.lines if line]
         for number, line in enumerate(lines):
@@ -140,6 +183,9 @@ class Builder:
             self.pieces(line)
         end = self.length
         self.write("\n")
+        if fresh:
+            # The note stands at the foot of the page that has just ended.
+            self._page_starts[-1], self._page_part = self.length, len(self._parts)
         self._notes.append((note, Span(body, end), Span(start, end)))
 
     def table(self, cells: Sequence[Cell], header: int, before_row: Callable[[int], None] | None = None) -> Span:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.loaders import limits
-from corpus.loaders.docx import DocxLoader
+from corpus.loaders.docx.loader import DocxLoader
 from corpus.loaders.trouble import trouble
 from corpus.source import Source
 
@@ -28,6 +28,8 @@ class DocLoader:
 
         Raises :class:`corpus.errors.DocumentError` when LibreOffice is missing, fails, or takes two minutes.
         """
+        if _has_password(path):
+            raise trouble(path, "tệp được đặt mật khẩu", "bỏ mật khẩu rồi nạp lại")
         program = shutil.which("soffice") or shutil.which("libreoffice")
         if program is None:
             raise trouble(
@@ -56,3 +58,14 @@ class DocLoader:
     @staticmethod
     def _failed(path: Path) -> Exception:
         return trouble(path, "LibreOffice không mở được tệp này", "mở bằng Word rồi lưu thành .docx")
+
+
+def _has_password(path: Path) -> bool:
+    """Whether a .doc says that it is encrypted ([MS-DOC] 2.5.2, bit ``fEncrypted`` of the file information block)."""
+    with path.open("rb") as stream:
+        head = stream.read(2**20)
+    # The block starts a sector of the compound file, mostly the first.
+    for place in range(512, len(head) - 12, 512):
+        if head[place : place + 2] == b"\xec\xa5":
+            return bool(int.from_bytes(head[place + 10 : place + 12], "little") & 0x0100)
+    return False

@@ -19,6 +19,7 @@ __all__ = [
     "from_tcvn3",
     "from_vni",
     "has_unicode_vietnamese",
+    "in_capitals",
     "is_legacy_font",
     "syllable_share",
 ]
@@ -109,7 +110,7 @@ def from_vni(text: str) -> str:
 
 
 _TCVN3_FONTS = (".vn", "vntime", "vnarial")
-_VNI_FONTS = ("vni-",)
+_VNI_FONTS = ("vni-", "vni ")
 _BEYOND_LATIN1 = re.compile("[Ăăđ\u0128\u0129\u0168\u0169Ơơ\u01afư\u1ea0-\u1ef9\u0300-\u0323]|Đ")
 
 
@@ -132,10 +133,15 @@ def from_font(text: str, font: str) -> str:
         return text
     name = font.rsplit("+", 1)[-1].lower()
     if name.startswith(_TCVN3_FONTS):
-        shown = from_tcvn3(text)
-        # The capital fonts (.VnTimeH) hold small letters and draw them large.
-        return shown.upper() if re.split(r"[-,]", name)[0].endswith("h") else shown
+        return in_capitals(from_tcvn3(text), font)
     return from_vni(text)
+
+
+def in_capitals(text: str, font: str) -> str:
+    """``text`` as a capital font (``.VnTimeH``) draws it: such fonts hold small letters and draw them large."""
+    name = font.rsplit("+", 1)[-1].lower()
+    capital = name.startswith(_TCVN3_FONTS) and re.split(r"[-,]", name)[0].rstrip().endswith("h")
+    return text.upper() if capital else text
 
 
 def _latin(data: bytes) -> str:
@@ -144,6 +150,9 @@ def _latin(data: bytes) -> str:
 
 
 _CP1252 = [bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256)]
+_HIGH = [bytes([b]) for b in range(0x80, 0x100)]
+_NEVER = bytes([*range(9), *range(14, 27), 0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D])
+"""Bytes that no Western text of Windows has."""
 _LEGACY: tuple[tuple[str, Callable[[bytes], str]], ...] = (
     ("TCVN3 (ABC)", lambda data: from_tcvn3(_latin(data))),
     ("VNI", lambda data: from_vni(_latin(data))),
@@ -208,16 +217,44 @@ def _legacy(data: bytes) -> tuple[str, str] | None:
     damaged = data.decode("utf-8", "replace")
     if damaged.count("\ufffd") <= 1 + len(damaged) // 200:
         return damaged, "utf-8"
+    if best[0] < 0.5 and _is_western(data):
+        return _latin(data), "Windows-1252"
     return None
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether ``data`` can be text of a language that seldom leaves ASCII: English with its dashes and quotes."""
+    high = sum(map(data.count, _HIGH))
+    return high <= 0.06 * len(data) and not any(byte in data for byte in _NEVER)
 
 
 def _mislabelled(text: str) -> tuple[str, str] | None:
     """TCVN3 or VNI text pasted into a Unicode file as the Latin-1 letters it was stored in."""
-    share, _ = syllable_share(text, most=400)
-    if share >= 0.5 or text.isascii():
+    if text.isascii():
         return None
-    for name, read in (("TCVN3 (ABC)", from_tcvn3), ("VNI", from_vni)):
-        read_share, good = syllable_share(read(text), most=400)
+    share, _ = syllable_share(text, most=400)
+    for name, read in _PASTED:
+        read_share, good = syllable_share(read(text), most=400) if share < 0.5 else (0.0, 0)
         if read_share >= 0.9 and good >= 20:
             return read(text), name
-    return None
+    return _mislabelled_lines(text)
+
+
+def _mislabelled_lines(text: str) -> tuple[str, str] | None:
+    """The same for single lines of a file whose other lines are Unicode; five sure words make a line sure."""
+    lines = text.splitlines(keepends=True)
+    names: list[str] = []
+    for place, line in enumerate(lines):
+        if _PASTED_LETTER.search(line) is None or has_unicode_vietnamese(line) or syllable_share(line)[0] >= 0.4:
+            continue
+        for name, read in _PASTED:
+            share, good = syllable_share(read(line))
+            if share >= 0.9 and good >= 5:
+                lines[place] = read(line)
+                names.append(name)
+                break
+    return ("".join(lines), names[0]) if names else None
+
+
+_PASTED: tuple[tuple[str, Callable[[str], str]], ...] = (("TCVN3 (ABC)", from_tcvn3), ("VNI", from_vni))
+_PASTED_LETTER = re.compile("[\xa1-\xff]")

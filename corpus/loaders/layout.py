@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus.loaders.build import Cell, Piece
-from corpus.loaders.encodings import from_font
+from corpus.loaders.encodings import from_font, is_legacy_font, syllable_share
 
 __all__ = ["MARKER", "Glyph", "Grid", "Line", "Page", "Word", "lines_of"]
 
@@ -79,6 +79,8 @@ class Line:
     @property
     def size(self) -> float:
         """Size of most of its characters."""
+        if all(word.size == self.words[0].size for word in self.words):
+            return self.words[0].size
         sizes: Counter[float] = Counter()
         for word in self.words:
             sizes[word.size] += len(word.text)
@@ -124,7 +126,11 @@ class Page:
 def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Glyphs grouped by the line they stand on; a raised one stands where most of it lies."""
     rows: list[tuple[list[Glyph], list[float]]] = []
+    last: tuple[float, float, list[Glyph]] | None = None
     for glyph in sorted(glyphs, key=lambda g: (g.top, g.x0)):
+        if last is not None and glyph.top == last[0] and glyph.bottom == last[1]:
+            last[2].append(glyph)  # as most do
+            continue
         height = glyph.bottom - glyph.top
         best: tuple[float, int] | None = None
         for index in range(max(0, len(rows) - 6), len(rows)):
@@ -135,12 +141,15 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
                 best = (share, index)
         if best is None:
             rows.append(([glyph], [glyph.top, glyph.bottom]))
+            last = (glyph.top, glyph.bottom, rows[-1][0])
             continue
         row, bounds = rows[best[1]]
         row.append(glyph)
+        last = None
         if height >= bounds[1] - bounds[0]:
             # The largest glyphs say where the line is; a raised mark must not drag it upwards.
             bounds[:] = [glyph.top, glyph.bottom]
+            last = (glyph.top, glyph.bottom, row)
     return [row for row, _ in rows]
 
 
@@ -160,6 +169,9 @@ def _words(row: list[Glyph], bold: re.Pattern[str]) -> list[Word]:
         raised = glyph.size < 0.85 * size and glyph.bottom < bottom - 0.08 * size and glyph.text.isdigit()
         heavy = bold.search(glyph.font) is not None
         last = words[-1] if words else None
+        # A mark may be drawn over the blank that stands after it in the text.
+        over = blank and raised and last is not None and glyph.x0 - last.x1 < 0.15 * glyph.size
+        blank = blank and not over
         if last is not None and glyph.x0 - last.x1 > 0.22 * glyph.size:
             blank = True
         if last is not None and not blank and last.font == glyph.font and last.raised == raised:
@@ -180,11 +192,21 @@ def _words(row: list[Glyph], bold: re.Pattern[str]) -> list[Word]:
                     font=glyph.font,
                 )
             )
-        blank = False
+        blank = over
     for word in words:
         # Whole words: VNI draws a letter and its mark as two glyphs.
-        word.text = from_font(word.text, word.font)
+        word.text = _as_drawn(word.text, word.font)
     return words
+
+
+def _as_drawn(text: str, font: str) -> str:
+    """``text`` as a legacy font shows it. TCVN3 has ``ư`` where PDF has a hyphen (0xAD of WinAnsiEncoding)."""
+    read = from_font(text, font)
+    if "-" in text and is_legacy_font(font):
+        other = from_font(text.replace("-", "\xad"), font)
+        if "-" not in other and syllable_share(other)[0] == 1:
+            return other
+    return read
 
 
 _BOLD = re.compile(r"bold|black|heavy|-bd\b|demi", re.IGNORECASE)
@@ -197,7 +219,9 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[list[Word]]:
         if joined and len(glyph.text) == 1 and unicodedata.combining(glyph.text):
             last = joined[-1]
             text = last.text + glyph.text
-            joined[-1] = Glyph(text, last.x0, last.x1, last.top, last.bottom, last.size, last.font)
+            # One drawn glyph that stands for letter and mark is given to each in part.
+            x1 = max(last.x1, min(glyph.x1, last.x1 + 0.7 * last.size))
+            joined[-1] = Glyph(text, last.x0, x1, last.top, last.bottom, last.size, last.font)
         elif glyph.text.isprintable() or glyph.text.isspace():
             joined.append(glyph)
     rows = (_words(row, _BOLD) for row in _rows(joined))

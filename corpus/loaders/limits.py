@@ -8,25 +8,24 @@ from __future__ import annotations
 
 __all__ = [
     "CELLS",
-    "DEPTH",
     "FILE",
     "FRAMES",
     "HTML",
     "LETTERS",
+    "LOST_SECONDS",
     "OFFICE_SECONDS",
     "OPENING_SECONDS",
     "PACKAGE",
     "PAGES",
-    "PAGE_FIGURES",
     "PAGE_MARKS",
     "PAGE_SECONDS",
     "PART",
     "PARTS",
+    "PDF_MEMORY",
     "PICTURE_PIXELS",
     "RATIO",
     "RATIO_FROM",
     "SCAN_SECONDS",
-    "STREAM",
     "TAGS",
     "TEXT",
 ]
@@ -43,8 +42,6 @@ LETTERS = 24_000_000
 """Code points of text that one document may come to, whatever its format."""
 CELLS = 500_000
 """Table cells of one file, empty ones and those a merged cell covers included."""
-DEPTH = 400
-"""Elements inside each other (HTML, WordprocessingML); a letterhead inside a table takes twenty."""
 
 PART = 48 * 2**20
 """One unpacked part of an Office package; Word reads no larger ones quickly either."""
@@ -60,12 +57,12 @@ PAGES = 1000
 PAGE_MARKS = 60_000
 """Letters, strokes and figures on one page; a dense page of text holds six thousand. A busier one (a map) is recognised
 as a picture."""
-PAGE_FIGURES = 5000
-"""Forms and pictures on one page, those inside others counted as often as they are drawn."""
 PAGE_SECONDS, OPENING_SECONDS = 20.0, 20.0
-"""Wall time for one page of a PDF, and for its list of pages."""
-STREAM = 64 * 2**20
-"""One unpacked stream of a PDF; pictures are not unpacked."""
+"""Wall time for one page of a PDF, and for opening it."""
+LOST_SECONDS = 60.0
+"""Wall time spent on pages that then could not be read; past it the rest of the file is given up."""
+PDF_MEMORY = 2**30
+"""Address space of a process that reads a PDF."""
 
 FRAMES = 1000
 """Pictures in one TIFF."""

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from corpus.loaders.ooxml import attribute, flag, local
 
-__all__ = ["Numbering", "as_letters", "as_roman"]
+__all__ = ["Numbering", "as_letters", "as_roman", "counted"]
 
 _LEVELS = 9
 _MOST_COUNTED = 3999
@@ -37,7 +37,8 @@ def as_letters(number: int) -> str:
     return chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
-def _counted(number: int, form: str) -> str:
+def counted(number: int, form: str) -> str:
+    """``number`` in the number format ``form`` of ISO/IEC 29500-1, 17.18.59; unknown ones count in digits."""
     if number > _MOST_COUNTED and form not in ("none", "decimalZero"):
         return str(number)  # a numeral as long as its number is no label
     match form:
@@ -51,6 +52,10 @@ def _counted(number: int, form: str) -> str:
             return as_letters(number).lower()
         case "decimalZero":
             return f"{number:02d}"
+        case "numberInDash":
+            return f"- {number} -"
+        case "chicago":
+            return "*†‡§"[(number - 1) % 4] * ((number - 1) // 4 + 1)
         case "none":
             return ""
         case _:
@@ -185,7 +190,7 @@ class Numbering:
             source = levels.get(above, level)
             value = counts[above] if counts[above] is not None else source.start
             form = "decimal" if level.legal and above != depth else source.form
-            return _counted(value if value is not None else 1, form)
+            return counted(value if value is not None else 1, form)
 
         text = re.sub(r"%([1-9])", place, level.text).strip()
         if not text:

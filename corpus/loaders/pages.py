@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -64,19 +64,14 @@ def assemble(pages: Sequence[Page], name: str, form: str, warnings: Sequence[str
     take_notes(pages, size)
     frames = frame_of(pages)
     blocks = _blocks(pages, frames)
-    notes = _collect_notes(pages)
+    notes, homes = _bound(_collect_notes(pages), blocks)
     before: dict[int, list[Note]] = {}
     after: dict[int, list[Note]] = {}
-    for (number, _), note in notes.items():
-        index = next(
-            (i for i, b in enumerate(blocks) if b.first <= number <= b.last and _refers(b, number, note)),
-            None,
-        )
+    for (number, label), note in notes.items() if blocks else ():
+        index = homes.get((number, label))
         if index is None:
             # Its mark is lost: it stays at the end of its page.
             index = max((i for i, b in enumerate(blocks) if b.first <= number), default=0)
-        if not blocks:
-            continue
         if blocks[index].last > number and blocks[index].first == number:
             # After a paragraph that ends overleaf the note would be cited with the wrong page.
             before.setdefault(index, []).append(note)
@@ -122,7 +117,7 @@ def _blocks(pages: Sequence[Page], frames: dict[int, Frame]) -> list[_Paragraph 
                 if not (place == 0 and isinstance(last, _Table) and _goes_on(last, item, number)):
                     blocks.append(_new_table(item, number))
             elif isinstance(last, _Paragraph) and last.last == number and place > 0:
-                same = [line for where, line in last.lines if where == number]
+                same = [line for where, line in last.lines[-2:] if where == number]
                 if continues(same, item, frame):
                     last.lines.append((number, item))
                 else:
@@ -240,17 +235,53 @@ def _marks(line: Line) -> list[tuple[int, str]]:
     return out
 
 
-def _refers(block: _Paragraph | _Table, number: int, note: Note) -> bool:
+def _bound(
+    notes: dict[tuple[int, str], Note], blocks: Sequence[_Paragraph | _Table]
+) -> tuple[dict[tuple[int, str], Note], dict[tuple[int, str], int]]:
+    """``notes`` by the page of their mark, and the block that holds it; in the order of pages and numbers.
+
+    A note that does not fit under its mark may stand at the foot of the next page as a whole.
+    """
+    marked: dict[tuple[int, str], int] = {}
+    for index, block in enumerate(blocks):
+        for key in _marked(block):
+            marked.setdefault(key, index)
+    out: dict[tuple[int, str], Note] = {}
+    for (number, label), note in notes.items():
+        overleaf = (number - 1, label)
+        moved = (number, label) not in marked and overleaf in marked and overleaf not in notes
+        out[overleaf if moved else (number, label)] = note
+    out = {key: out[key] for key in sorted(out, key=lambda key: (key[0], int(key[1]) if key[1].isdecimal() else 999))}
+    homes = {key: marked[key] for key in out if key in marked}
+    for key, index in homes.items():
+        if isinstance(block := blocks[index], _Table):
+            _refer(block, key[0], out[key])
+    return out, homes
+
+
+def _marked(block: _Paragraph | _Table) -> Iterator[tuple[int, str]]:
+    """Page and label of every mark of a note in ``block``."""
     if isinstance(block, _Table):
-        for index, cell in enumerate(block.cells):
-            for place, piece in enumerate(cell.pieces):
-                if block.pages[cell.row] == number and piece.note is None and piece.text == _raised(note.label):
-                    pieces = [*cell.pieces]
-                    pieces[place] = replace(piece, note=note)
-                    block.cells[index] = replace(cell, pieces=pieces)
-                    return True
-        return False
-    return any(where == number and any(label == note.label for _, label in _marks(line)) for where, line in block.lines)
+        for cell in block.cells:
+            for piece in cell.pieces:
+                label = piece.text.translate(_DIGITS)
+                if piece.text != label and label.isdecimal():
+                    yield block.pages[cell.row], label
+        return
+    for where, line in block.lines:
+        for _, label in _marks(line):
+            yield where, label
+
+
+def _refer(table: _Table, number: int, note: Note) -> None:
+    """Make the first mark of ``note`` on page ``number`` point to it."""
+    for index, cell in enumerate(table.cells):
+        for place, piece in enumerate(cell.pieces):
+            if table.pages[cell.row] == number and piece.note is None and piece.text == _raised(note.label):
+                pieces = [*cell.pieces]
+                pieces[place] = replace(piece, note=note)
+                table.cells[index] = replace(cell, pieces=pieces)
+                return
 
 
 def _raised(label: str) -> str:

@@ -26,13 +26,17 @@ class Frame:
 
 
 def body_size(pages: Iterable[Page]) -> float:
-    """Size of most characters, in points; 0 for pages without lines."""
-    sizes: Counter[float] = Counter()
+    """Size of most characters of the running text, in points; 0 for pages without lines."""
+    upper: Counter[float] = Counter()
+    lower: Counter[float] = Counter()
     for page in pages:
         for item in page.items:
             if isinstance(item, Line):
+                # Notes at the foot may be longer than the text above them.
+                sizes = upper if item.top < 0.65 * page.height else lower
                 for word in item.words:
                     sizes[word.size] += len(word.text)
+    sizes = upper or lower
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
@@ -97,7 +101,10 @@ def continues(before: Sequence[Line], line: Line, frame: Frame) -> bool:
 def runs_on(last: Line, first: Line, last_frame: Frame, first_frame: Frame) -> bool:
     """Whether a page break cuts a sentence between ``last`` on one page and ``first`` on the next."""
     if abs(last.size - first.size) > 1.2 or last.text[-1:] in _TERMINAL:
-        return False
+        # What is listed after a semicolon may go on in the middle of a paragraph, which then fills its line.
+        listed = last.text[-1:] == ";" and first.text[:1].islower() and not MARKER.match(first.text)
+        if not (listed and abs(last.size - first.size) <= 1.2 and _full(last, first, last_frame)):
+            return False
     if any("\t" in word.gap for word in (*last.words, *first.words)):
         return False
     indented = _indented(first, first_frame)
@@ -145,7 +152,7 @@ def take_notes(pages: Sequence[Page], size: float) -> None:
     They count as footnotes when the first has a raised number, stands under a short rule, or goes on with a
     note of the page before.
     """
-    running = False
+    running = unfinished = False
     for page in pages:
         start = len(page.items)
         while start > 0:
@@ -158,9 +165,11 @@ def take_notes(pages: Sequence[Page], size: float) -> None:
             _labelled(tail[0])
             or any(tail[0].top - 1.5 * size < rule <= tail[0].top + 2 for rule in page.rules)
             or (running and start == 0)
+            or (unfinished and tail[0].text[:1].islower())
         ):
             tail = tail[1:]
         if tail:
             page.notes = tail
             page.items = page.items[: len(page.items) - len(tail)]
         running = bool(tail)
+        unfinished = running and tail[-1].text[-1:] not in _TERMINAL

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 __all__ = ["Box", "Turn", "quarter_turns", "turning"]
 
@@ -13,16 +12,14 @@ Box = tuple[float, float, float, float]
 Turn = Callable[[Box], Box]
 
 
-def quarter_turns(chars: Iterable[Mapping[str, Any]]) -> int:
+def quarter_turns(ways: Iterable[tuple[float, float]]) -> int:
     """How most letters stand: 0 upright, 1 reading upwards, 2 on their heads, 3 reading downwards.
 
-    ``chars`` are pdfplumber's; the first two entries of a matrix are the direction of writing.
+    ``ways`` are the directions of writing, y upwards.
     """
     found: Counter[int] = Counter()
-    for char in chars:
-        along, up = char["matrix"][:2]
-        if not char["text"].isspace():
-            found[(0 if along >= 0 else 2) if abs(along) >= abs(up) else (1 if up > 0 else 3)] += 1
+    for along, up in ways:
+        found[(0 if along >= 0 else 2) if abs(along) >= abs(up) else (1 if up > 0 else 3)] += 1
     return found.most_common(1)[0][0] if found else 0
 
 

@@ -97,6 +97,39 @@ def test_legacy_fonts_are_read_as_they_draw() -> None:
     assert from_font(drawn, "Times New Roman") == drawn
 
 
+def test_a_pasted_tcvn3_paragraph_between_unicode_ones_is_read() -> None:
+    pasted = _as_tcvn3(SMALL).decode("latin-1")
+    assert decode(f"{TEXT}\n{pasted}\n{TEXT}".encode()) == (f"{TEXT}\n{SMALL}\n{TEXT}", "TCVN3 (ABC)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Café résumé naïve façade über Größe señor coöperate à la carte. " * 20,
+        "Société générale à Hà Nội: tỷ lệ 25%. Phường đạt kết quả.",
+        "The quick “brown” fox – £5, ½ price.\n" * 20,
+        "Đ/c A: 5.000 đ; ĐVT: đồng",
+        "ÐÀ NẴNG, BÁO CÁO KẾT QUẢ CÔNG TÁC QUÝ I",
+        "àáâãèéêìíòóôõùúý " * 30,
+    ],
+)
+def test_what_is_unicode_is_never_converted(text: str) -> None:
+    for form in ("NFC", "NFD"):
+        written = unicodedata.normalize(form, text)
+        assert decode(written.encode()) == (written, "utf-8")
+
+
+@given(st.lists(st.sampled_from([*TEXT.split(), "café", "naïve", "£5", "25%", "façade"]), max_size=60))
+def test_words_of_unicode_stay(words: list[str]) -> None:
+    text = " ".join(words)
+    assert decode(text.encode()) == (text, "utf-8")
+
+
+def test_english_of_old_windows_is_read() -> None:
+    text = "The plan of the ward names “three tasks” for the first quarter, as its people’s committee had asked. " * 10
+    assert decode(text.encode("cp1252")) == (text, "Windows-1252")
+
+
 def test_binary_and_foreign_bytes_are_refused() -> None:
     assert decode(bytes(range(256)) * 20) is None
     assert decode(bytes(range(0x80, 0x100)) * 40) is None

@@ -33,6 +33,22 @@ def test_text_is_kept_as_decoded(tmp_path: Path) -> None:
     assert load(path).text == "Dòng một\r\n\r\nDòng hai\t \r\n"
 
 
+def test_form_feeds_are_pages_where_they_can_be_all(tmp_path: Path) -> None:
+    path = tmp_path / "in.txt"
+    path.write_text("Trang một\n\fTrang hai\n\f\fTrang bốn\n\f\n")
+    source = load(path)
+    assert [source.text[s.start : s.end] for s in source.pages] == [
+        "Trang một\n\f",
+        "Trang hai\n\f",
+        "\f",
+        "Trang bốn\n\f\n",
+    ]
+    path.write_text("Thu ngân sách. " * 1000 + "\fPhụ lục\n")
+    assert load(path).pages == ()  # only the breaks that somebody put in
+    path.write_text("Không ngắt trang\n")
+    assert load(path).pages == ()
+
+
 def test_example_documents_are_read_unchanged(shared_dir: Path) -> None:
     for path in find_documents(shared_dir / "ward-documents"):
         source = load(path)
@@ -88,6 +104,18 @@ def test_passwords_are_named(make_pdf: MakePdf, tmp_path: Path) -> None:
     word = tmp_path / "mật.docx"
     word.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
     assert "mật khẩu" in refused(word)
+    # A large one lists its streams far from its start.
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    head[30:32], head[48:52] = (9).to_bytes(2, "little"), (20_000).to_bytes(4, "little")
+    word.write_bytes(bytes(head) + bytes(20_000 * 512) + "EncryptedPackage".encode("utf-16-le"))
+    assert "mật khẩu" in refused(word)
+
+
+def test_password_of_old_word_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "mật.doc"
+    block = b"\xec\xa5" + bytes(8) + (0x0100).to_bytes(2, "little") + bytes(500)
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + block + "WordDocument".encode("utf-16-le"))
+    assert "mật khẩu" in refused(path)
 
 
 def test_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
@@ -126,7 +154,7 @@ def test_import_is_light() -> None:
     code = (
         "import sys, time, corpus.source; t = time.process_time(); import corpus.loaders; "
         "d = time.process_time() - t; "
-        "heavy = {'pdfplumber', 'bs4', 'openpyxl', 'PIL', 'numpy'} & set(sys.modules); "
+        "heavy = {'pdfplumber', 'lxml', 'openpyxl', 'PIL', 'numpy'} & set(sys.modules); "
         "print(d, heavy); sys.exit(bool(heavy) or d > 0.05)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
