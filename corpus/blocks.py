@@ -8,18 +8,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.frame import frames
 from corpus.labels import is_item, read_label
-from corpus.marks import bare, trimmed
+from corpus.marks import SUPERSCRIPT, bare, trimmed
 from corpus.source import Span
 
 _CLOSED = re.compile(r"[.!?…]+(?:/\.)?[\"”’)\]*$>]*\Z")
-_TAIL_MARKS = re.compile(r"(?:\[footnoteRef:\d+\]|\[\^\d+\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*_\s])+\Z")
+_TAIL_MARKS = re.compile(r"(?:\[(?:footnoteRef:|\^)?\d+\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*_\s])+\Z")
+_TAIL_ENDS = frozenset("]*_" + SUPERSCRIPT)
 _HEAD_MARKS = re.compile(r"[\s*_\"“‘]*")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*\Z")
 _REMARK = re.compile(r"\([^()]{1,40}\)")
 """A line that is a remark in brackets, as ``(đã ký)``, is whole."""
+_COLUMN = re.compile(r"[^\s](?:[^\t\n ]| (?!  ))*(?<!\s)")
+_RULE = re.compile(r"(?:\\?[-–—_:*])+")
+"""A line or a cell that only rules off."""
+_PIPED = re.compile(r"[^\s|*](?:[^|\n*]|\*(?!\*+\s+\*))*(?<!\s)\**")
+"""Cells of a row of a pipe table, and lines in bold inside one."""
+_WIDEST = 400
+"""Characters of a line of letterhead or signatures, the blanks between its columns included."""
 _LONG = 100
 """Characters from which a paragraph without a full stop is taken to be cut rather than to be a title."""
 
@@ -111,13 +120,12 @@ def _pieces(text: str, notes: list[Span], tables: list[Span]) -> list[_Piece]:
         while start < free.end:
             newline = text.find("\n", start, free.end)
             end = free.end if newline == -1 else newline
-            for part in _side_by_side(text, start, end):
+            for number, part in enumerate(_side_by_side(text, start, end)):
                 words = text[part.start : part.end]
+                breaks = breaks or min(number, 1)
                 if not (breaks and _is_page_number(text, part, words)):
                     pieces.append(_Piece(part, words, breaks, wall))
                     breaks, wall = 0, False
-                if part.end < end and words and "\t" in text[part.end : end].rstrip():
-                    breaks = 1
             if newline != -1:
                 breaks += 1
             start = end + 1
@@ -125,17 +133,25 @@ def _pieces(text: str, notes: list[Span], tables: list[Span]) -> list[_Piece]:
 
 
 def _side_by_side(text: str, start: int, end: int) -> list[Span]:
-    """The words of a line; letterhead and signature columns that a tab parts are taken one by one."""
+    """The words of a line; letterhead and signature columns that a tab or blanks part are taken one by one."""
     span = trimmed(text, start, end)
     if span is None:
         return []
-    if "\t" in (words := text[span.start : span.end]) and any(frames(part) for part in words.split("\t")):
-        parts: list[Span] = []
-        for match in re.finditer(r"[^\t]+", words):
-            part = trimmed(text, span.start + match.start(), span.start + match.end())
-            parts += [part] if part else []
-        return parts
+    words = text[span.start : span.end]
+    if words.startswith("|") and words.count("|") > 2 and len(words) <= _WIDEST:
+        # A row of pipes that is left outside tables places words side by side.
+        parts = [Span(span.start + m.start(), span.start + m.end()) for m in _PIPED.finditer(words)]
+        return [part for part in parts if not _RULE.fullmatch(text, part.start, part.end)]
+    if ("\t" in words or "   " in words) and len(words) <= _WIDEST:
+        parts = [Span(span.start + m.start(), span.start + m.end()) for m in _COLUMN.finditer(words)]
+        pieces = [text[part.start : part.end] for part in parts]
+        if any(frames(piece) for piece in pieces) or all(map(_is_name, pieces)):
+            return parts
     return [span]
+
+
+def _is_name(words: str) -> bool:
+    return 2 <= len(words.split(" ")) <= 5 and words.istitle() and words.replace(" ", "").isalpha()
 
 
 def _is_page_number(text: str, span: Span, words: str) -> bool:
@@ -155,7 +171,15 @@ def _wrap_width(pieces: list[_Piece]) -> int:
     if len(lengths) < 20:
         return 0
     widest = lengths[int(len(lengths) * 0.97)]
-    return widest if widest <= 130 and lengths[len(lengths) // 2] >= 40 else 0
+    if not 60 <= widest <= 130:
+        return 0
+    # Running text that is wrapped mostly goes on small; lines that are whole begin anew with a capital.
+    full = [
+        after.words[0].islower()
+        for before, after in pairwise(pieces)
+        if len(before.words) >= widest - 15 and after.breaks == 1 and not read_label(after.words)
+    ]
+    return widest if len(full) >= 2 and 5 * sum(full) >= 2 * len(full) else 0
 
 
 def _is_full(before: str, after: str, width: int) -> bool:
@@ -177,10 +201,12 @@ def _block(text: str, pieces: list[_Piece]) -> Block:
 
 def _goes_on(current: list[_Piece], piece: _Piece, wrapped: int) -> bool:
     """Does ``piece`` continue the paragraph of ``current``?"""
+    before, after = current[-1].words, piece.words
     if piece.breaks == 0:
         return True
-    before, after = current[-1].words, piece.words
-    tail = _TAIL_MARKS.sub("", before) or before
+    if len(before) > 2 and _RULE.fullmatch(before):
+        return False
+    tail = (_TAIL_MARKS.sub("", before) if before[-1] in _TAIL_ENDS else "") or before
     head = after[match.end() :] if (match := _HEAD_MARKS.match(after)) else after
     if not head:
         return False
@@ -207,7 +233,10 @@ def _goes_on(current: list[_Piece], piece: _Piece, wrapped: int) -> bool:
         return wrapped > 0 and len(before) >= 55 and not title
     if title or frames(before):
         return False
-    return sum(len(p.words) for p in current) >= _LONG and (
+    so_far = sum(len(p.words) for p in current)
+    if wrapped and len(before) >= 60 and _is_full(before, after, wrapped) and not after.isupper():
+        return True
+    return so_far >= _LONG and (
         is_item(read_label(start)) or start.lstrip().startswith("(") or ". " in " ".join(p.words for p in current)
     )
 

@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from corpus.numbers import DIGITS, parse_number
+from corpus.marks import SUPERSCRIPT
 from corpus.unicode import LOWER
-from corpus.units import COUNTERS, MEASURE, MEASURES, PER, SCALE, SCALES, word_set
+from corpus.units import BOUND, COUNTERS, MEASURE, MEASURES, OTHER_WORDS, PER, SCALE, SCALES, WORD, word_set
 
-__all__ = ["SLOGAN", "WORDS", "Counted", "read_counted"]
+__all__ = ["SLOGAN", "WORDS", "Counted", "read_counted", "whole_or_fraction"]
 
 
 class Counted(NamedTuple):
-    """``factor`` times the digits is the value in base units; ``written`` is the unit with its scale.
+    """``written`` is the unit with its scale; ``factor`` and ``more`` make base units of the digits (:meth:`value`).
 
     ``gap`` is where the words behind the number begin, ``end`` where its unit ends (the number's own end
     without one).
@@ -25,6 +26,12 @@ class Counted(NamedTuple):
     unit: str
     written: str
     end: int
+    more: Decimal = Decimal(0)
+    """300000000 of ``2 tỷ 300 triệu``."""
+
+    def value(self, number: Decimal) -> Decimal:
+        """``number`` in base units, exact."""
+        return number * self.factor + self.more
 
 
 # words that follow a number without being what it counts
@@ -35,66 +42,109 @@ _NO_UNIT = word_set(
     "trước giữa đạt tăng giảm vượt "
     "chiếm ước thực hoàn tính phải cần nhằm qua cùng thêm nữa đều cũng chỉ vẫn lại tới nhất "
     "đầu cuối tiếp bảo đảm nhằm đoạn "
+    "số thời hỗ triển nâng phối vận huy tuyên kiểm rà xử khắc khẩn phê phấn "  # how verbs begin
     "thuộc nay trong đồng_thời gắn nối giao sang vì nếu tuy ngoài bên trong tương xong"
 )
-SLOGAN = word_set("không rõ sạch dám biết nhất chống tại an trụ xây")
+SLOGAN = word_set("không rõ sạch dám biết nhất chống tại an trụ xây sẵn bám nắm")
 _GAP = r"(?:[ \u00a0\u2009\u202f]|\*{1,3}|__?|\$|</?[a-z]{1,3}>|\\(?=%))*"
 _BREAK = re.compile(rf"[ \u00a0*]*\n[ \u00a0]*\n?[ \u00a0]*(?=[{LOWER}%])")
 _GAPS = re.compile(_GAP)
 _SCALES = re.compile(SCALE)
-_MEASURES = re.compile(rf"điểm\s?%|{MEASURE}(?!\.[^\W\d_]\b|(?<=đồng)\s+(?:chí|bào|hồ|bộ|thời|phục))")
-WORDS = re.compile(r"[^\W\d_]+(?:[ \u00a0]+[^\W\d_]+){0,3}")
+_MEASURES = re.compile(rf"điểm\s?%|{MEASURE}(?!\.[^\W\d_]\b|(?<=đồng)\s+(?:chí|bào|hồ|bộ|thời|phục|tình|thuận)|(?<=tấn)\s+(?:công|phong)|(?<=tạ)\s+ơn|(?<=yến)\s+tiệc)")
+WORDS = re.compile(rf"{WORD}(?:[ \u00a0]+{WORD}){{0,3}}")
+_FIRST_WORDS = {n: re.compile(rf"{WORD}(?:\s+{WORD}){{{n - 1}}}") for n in range(1, 5)}
+_NOTED = re.compile(
+    rf"(?:[{SUPERSCRIPT}]+|<sup>\s*\d{{1,3}}\s*</sup>|\[(?:footnoteref:|\^)\d{{1,4}}\])(?=[ \u00a0]?(?:{SCALE}|{MEASURE}))"
+)
+"""A note mark between a number and its unit."""
+_NOTE_STARTS = frozenset((*SUPERSCRIPT, "<", "["))
 _PERS = re.compile(PER)
 _HALF = re.compile(r"\s+rưỡi(?![^\W_])")
+_ONES = re.compile(r"[ \u00a0](\d{3})(?=\s[^\W\d_])(?!\s(?:đến|và|hoặc|\S+/\d))")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_WHOLE = frozenset(
+    {"đồng", "người", "hộ", "hộ dân", "hộ gia đình", "hồ sơ", "nhân khẩu", "khẩu", "đảng viên", "học sinh"}
+)
+_COMRADES = re.compile(r"đ/c(?![^\W_])")
 _MORE = re.compile(rf"\s+({DIGITS})\s?(?={SCALE})")
 
 
 def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
     """Scale and unit behind the number ``raw[at:end]``; ``low`` is ``raw`` in lower case."""
     place = gap_end = _gap(raw, low, at, end)
-    factor = Decimal(1)
+    factor, extra = Decimal(1), Decimal(0)
     scaled = ""
     while match := _SCALES.match(low, place):
         if match[0] == "tr" and place != end:
             break
-        factor *= SCALES[match[0]]
+        factor, extra = factor * SCALES[match[0]], extra * SCALES[match[0]]
         scaled = scaled or match[0]
         written_end = match.end()
         if half := _HALF.match(low, written_end):
-            number = _digits(raw[at:end])
-            factor = factor * (number + Decimal("0.5")) / number if number else factor
-            written_end = half.end()
-        elif (more := _MORE.match(low, written_end)) and (smaller := _SCALES.match(low, more.end())):
-            number, rest = _digits(raw[at:end]), _digits(more[1])
-            if number and SCALES[smaller[0]] < factor and "," not in more[1]:
-                factor += rest * SCALES[smaller[0]] / number  # 2 tỷ 300 triệu
-                written_end = smaller.end()
+            extra, written_end = factor / 2, half.end()
+        elif match[0] in ("nghìn", "ngàn") and (ones := _ONES.match(low, written_end)) and raw[at:end].isdecimal():
+            extra, written_end = Decimal(ones[1]), ones.end()  # 2 nghìn 500 hộ
+        last = factor
+        while (more := _MORE.match(low, written_end)) and (smaller := _SCALES.match(low, more.end())):
+            scale = SCALES[smaller[0]]
+            if scale >= last or "," in more[1]:
+                break
+            extra += _digits(more[1]) * scale  # 2 tỷ 300 triệu 150 nghìn
+            written_end, last = smaller.end(), scale
         place = _gap(raw, low, at, written_end)
     unit_start = place if not scaled else gap_end
+    if match := _COMRADES.match(low, place):
+        return Counted(gap_end, factor, "đồng chí", low[unit_start : match.end()], match.end(), extra)
     if match := _MEASURES.match(low, place):  # noqa: SIM102 - a match that is no unit falls through
         if match[0] == "%" or place != end or match[0] not in ("l", "w", "v", "va"):
-            name = re.sub(r"điểm\s?%", "điểm %", match[0])
+            name = "điểm %" if match[0].startswith("điểm") and match[0].endswith("%") else match[0]
             base, ratio = MEASURES.get(name, (name, Decimal(1)))
             stop = match.end()
             if per := _per(low, stop):
-                base, stop = base + low[stop:per].replace(" ", "").replace("\u00a0", ""), per
-            return Counted(gap_end, factor * ratio, base, low[unit_start:stop], stop)
+                base, stop = base + _rate(low[stop:per]), per
+            return Counted(gap_end, factor * ratio, base, low[unit_start:stop], stop, extra * ratio)
     if match := WORDS.match(low, place):
         words = match[0].split()
-        for count in range(len(words), 0, -1):
-            name = " ".join(words[:count])
-            if name in COUNTERS or count == 1:
-                break
-        common = name not in _NO_UNIT and name not in SLOGAN and len(name) > 1
+        count, name = _counted_noun(words)
+        common = words[0] not in _NO_UNIT and words[0] not in SLOGAN and len(name) > 1
         if name in COUNTERS or (common and raw[place].islower() and place > end):
             stop = _word_end(low, place, count)
             if low[stop : stop + 1] == "/" and (per := _per(low, stop)):
-                name, stop = name + low[stop:per].replace(" ", ""), per
-            return Counted(gap_end, factor, name, low[unit_start:stop], stop)
+                name, stop = name + _rate(low[stop:per]), per
+            return Counted(gap_end, factor, name, low[unit_start:stop], stop, extra)
     if scaled:
         stop = _scaled_end(low, place)
-        return Counted(gap_end, factor, "đồng" if factor >= 10**6 else "", low[unit_start:stop], stop)
+        base = "đồng" if factor >= 10**6 else ""
+        if base and (per := _per(low, stop)):
+            base, stop = base + _rate(low[stop:per]), per
+        return Counted(gap_end, factor, base, low[unit_start:stop], stop, extra)
     return Counted(gap_end, factor, "", "", end)
+
+
+def _counted_noun(words: list[str]) -> tuple[int, str]:
+    """How many of ``words`` are the counted noun, and the noun; empty where they begin another word."""
+    for count in range(len(words), 1, -1):
+        name = " ".join(words[:count])
+        if name in COUNTERS:
+            return count, name
+    first = words[0]
+    if len(words) > 1:
+        pair = f"{first} {words[1]}"
+        if pair in OTHER_WORDS:
+            return 1, ""
+        if first in BOUND:
+            return (2, pair) if words[1] not in _NO_UNIT else (1, "")
+    return 1, "" if first in BOUND else first
+
+
+def whole_or_fraction(written: str, counted: Counted) -> Decimal:
+    """The value of the digits before ``counted``; raises :class:`ValueError` where they are no number.
+
+    ``12,000 đồng`` and ``1,250 người`` are thousands written the English way: nobody counts a thousandth of them.
+    """
+    if counted.factor == 1 and _THOUSANDS.fullmatch(written) and counted.unit in _WHOLE:
+        return Decimal(written.replace(",", ""))
+    return parse_number(written)
 
 
 def _digits(written: str) -> Decimal:
@@ -115,9 +165,13 @@ def _scaled_end(low: str, place: int) -> int:
 
 
 def _word_end(low: str, at: int, count: int) -> int:
-    match = re.compile(rf"[^\W\d_]+(?:\s+[^\W\d_]+){{{count - 1}}}").match(low, at)
+    match = _FIRST_WORDS[count].match(low, at)
     assert match is not None
     return match.end()
+
+
+def _rate(written: str) -> str:
+    return "/".join(" ".join(part.split()) for part in written.split("/"))
 
 
 def _per(low: str, at: int) -> int | None:
@@ -127,6 +181,8 @@ def _per(low: str, at: int) -> int | None:
 
 def _gap(raw: str, low: str, at: int, end: int) -> int:
     """Past spaces and marks of converters; past a line end too where the sentence visibly goes on."""
+    if low[end : end + 1] in _NOTE_STARTS and (noted := _NOTED.match(low, end)):
+        end = noted.end()
     match = _GAPS.match(low, end)
     place = match.end() if match else end
     if raw[place : place + 1] == "\n" and (broken := _BREAK.match(raw, place)):

@@ -28,33 +28,56 @@ _FULL = re.compile(rf"(\d{{1,2}})\s?([/.\-–])\s?(\d{{1,2}})\s?\2\s?({_Y})(?![\
 _WORDED = re.compile(rf"(\d{{1,2}})(?:\s+|\s?[*_]+\s?)tháng\s+(\d{{1,2}})(?!\d)(?:,?\s+năm\s+({_Y}))?(?!\d)")
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})\s?[/\-–]\s?({_Y})(?![\d/]|[.,]\d)")
 _MONTH = re.compile(rf"(\d{{1,2}})(?![.,/]?\d|\s?%)(?:,?\s+năm\s+({_Y})(?!\d))?")
+_MONTH_OF_TWO = re.compile(rf"(\d{{1,2}})(?=(?:\s?[-–,]\s?|\s(?:và|đến)\s)(\d{{1,2}})\s?/\s?({_Y})(?![\d/]|[.,]\d))")
 _QUARTER = re.compile(rf"([1-4])(?!\d)(?:\s?/\s?({_Y})|,?\s+năm\s+({_Y}))?(?!\d)")
 _YEARS = re.compile(rf"({_Y})(?:\s{{0,3}}[-–—]\s{{0,3}}|\s+đến\s+(?:năm\s+)?)({_Y})(?!\d)")
 _YEAR = re.compile(rf"{_Y}(?!\d|[.,]\d)")
 _DAY = re.compile(r"(\d{1,2})(?!\d|[.,]\d|\s?%)(?:\s?/\s?(\d{1,2})(?![\d/]))?")
 _DAYS = re.compile(rf"(\d{{1,2}})\s?[-–]\s?(\d{{1,2}})\s?/\s?(\d{{1,2}})(?:\s?/\s?({_Y}))?(?![\d/])")
-_CLOCK = re.compile(r"(\d{1,2})\s?(?:h|giờ)\s?(\d{2})(?!\d)(?:\s?(?:['’′]|phút))?|(\d{1,2})h(?![^\W_])(?:['’′])?")
-_ROMAN_QUARTER = re.compile(rf"(?<![^\W_])quý\s+(iv|i{{1,3}})(?![^\W_])(?:\s?/\s?({_Y})|(?:,?\s+năm)\s+({_Y}))?(?!\d)")
+_DAY_TO_DAY = re.compile(
+    rf"(\d{{1,2}})\s?/\s?(\d{{1,2}})\s?[-–]\s?(\d{{1,2}})\s?/\s?(\d{{1,2}})(?:\s?/\s?({_Y}))?(?![\d/])"
+)
+_CLOCK = re.compile(
+    r"(\d{1,2})\s?(?:h|giờ)\s?(\d{2})(?!\d)(?:\s?(?:['’′]|phút))?|(\d{1,2})h(?![^\W_])(?:['’′])?|(\d{1,2}):(\d\d)(?![\d:.,])"
+)
+_ROMAN_QUARTER = re.compile(
+    rf"quý(?<![^\W_]quý)\s+(iv|i{{1,3}})(?![^\W_])(?:\s?/\s?({_Y})|(?:,?\s+năm)\s+({_Y}))?(?!\d)"
+)
+_SHAPE = re.compile(
+    rf"{_Y}|\d{{1,2}}(?:\s?[/.\-–]\s?\d{{1,2}}\s?[/.\-–]|\s?[/\-–]\s?{_Y}|[\s*_]+tháng|\s?h|\s?giờ|:\d\d)"
+)
+"""What each of the forms above that stands without a word before it begins with."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 _BEFORE_DAY = ("ngày", "mùng", "mồng", "hôm")
 _BEFORE_YEARS = ("giai đoạn", "nhiệm kỳ", "năm học", "niên khóa", "thời kỳ", "năm", "khóa")
+_BEFORE_ONE = (*_BEFORE_DAY, "tháng", "quý")
 _TAG = re.compile(r"</?[a-z]{1,3}>$")
 _MARKS = ' \t\n\u00a0*_$“"('
 
 
-def _led(text: str, at: int, words: tuple[str, ...]) -> int | None:
-    """Where one of ``words`` begins when it stands right before ``at``, marks of converters apart."""
-    left = text[max(0, at - 24) : at]
-    stripped = left.rstrip(_MARKS)
-    while stripped.endswith(">") and (tag := _TAG.search(stripped)):
-        stripped = stripped[: tag.start()].rstrip(_MARKS)
-    if not stripped.endswith(words):
+class _Left(NamedTuple):
+    """The words before a number, marks of converters apart, and where they begin."""
+
+    start: int
+    words: str
+
+    def led(self, words: tuple[str, ...]) -> int | None:
+        """Where the last of the words begins when it is one of ``words``."""
+        if not self.words.endswith(words):
+            return None
+        for word in words:
+            if self.words.endswith(word) and not self.words[-len(word) - 1 : -len(word)].isalpha():
+                return self.start + len(self.words) - len(word)
         return None
-    for word in words:
-        if stripped.endswith(word) and not stripped[-len(word) - 1 : -len(word)].isalpha():
-            return at - len(left) + len(stripped) - len(word)
-    return None
+
+
+def _left(text: str, at: int) -> _Left:
+    start = at - 24 if at > 24 else 0
+    words = text[start:at].rstrip(_MARKS)
+    while words.endswith(">") and (tag := _TAG.search(words)):
+        words = words[: tag.start()].rstrip(_MARKS)
+    return _Left(start, words)
 
 
 def _valid(day: str, month: str) -> bool:
@@ -72,17 +95,25 @@ def _iso(year: str | None, month: str | None = None, day: str | None = None) -> 
     return "-".join(parts)
 
 
-def _day(text: str, at: int) -> Dated | None:
+def _day(text: str, at: int, left: _Left) -> Dated | None:
     if match := _FULL.match(text, at):
+        start = left.led(_BEFORE_DAY)
         if not _valid(match[1], match[3]):
-            return None
-        start = _led(text, at, _BEFORE_DAY)
+            # 15/13/2026 is a date that cannot be: no ratio, no number
+            return Dated(at if start is None else start, match.end(), f"{match[1]}-{match[3]}-{match[4]}", "ngày")
         return Dated(at if start is None else start, match.end(), _iso(match[4], match[3], match[1]), "ngày")
-    start = _led(text, at, _BEFORE_DAY)
+    start = left.led(_BEFORE_DAY)
+    if (match := _DAY_TO_DAY.match(text, at)) and (match[5] or start is not None or left.words.endswith("từ")):
+        days = (match[1], match[2]), (match[3], match[4])
+        if all(_valid(*day) for day in days):
+            first, last = (_iso(match[5], month, day) for day, month in days)
+            return Dated(at if start is None else start, match.end(), f"{first}/{last}", "ngày")
     if (match := _WORDED.match(text, at)) and _valid(match[1], match[2]) and (start is not None or match[3]):
         return Dated(at if start is None else start, match.end(), _iso(match[3], match[2], match[1]), "ngày")
     if start is None:
         return None
+    if match := _WORDED.match(text, at):
+        return Dated(start, match.end(), "-".join(group for group in match.groups() if group), "ngày")  # in no calendar
     if (match := _DAYS.match(text, at)) and _valid(match[1], match[3]) and _valid(match[2], match[3]):
         first, last = (_iso(match[4], match[3], match[place]) for place in (1, 2))
         return Dated(start, match.end(), f"{first}/{last}", "ngày")
@@ -94,14 +125,16 @@ def _day(text: str, at: int) -> Dated | None:
     return None
 
 
-def _month(text: str, at: int) -> Dated | None:
-    start = _led(text, at, ("tháng",))
+def _month(text: str, at: int, left: _Left) -> Dated | None:
+    start = left.led(("tháng",))
     if match := _MONTH_YEAR.match(text, at):
         if 1 <= int(match[1]) <= 12:
             return Dated(at if start is None else start, match.end(), _iso(match[2], match[1]), "tháng")
         return None
-    if start is None or _led(text, start, ("hằng", "hàng", "mỗi", "từng")) is not None:
+    if start is None or _left(text, start).led(("hằng", "hàng", "mỗi", "từng")) is not None:
         return None
+    if (match := _MONTH_OF_TWO.match(text, at)) and 1 <= int(match[1]) < int(match[2]) <= 12:
+        return Dated(start, match.end(), _iso(match[3], match[1]), "tháng")  # 4 of 4-5/2026
     if (match := _MONTH.match(text, at)) and 1 <= int(match[1]) <= 12:
         return Dated(start, match.end(), _iso(match[2], match[1]), "tháng")
     return None
@@ -113,20 +146,23 @@ def match_dated(text: str, at: int, counted: bool) -> Dated | None:
     ``counted`` says that a noun or measure follows the digits, which then name a year only behind the word
     ``năm``.
     """
-    if (found := _day(text, at)) or (found := _month(text, at)):
+    left = _left(text, at)
+    if not left.words.endswith(_BEFORE_ONE) and not _SHAPE.match(text, at):
+        return None
+    if (found := _day(text, at, left)) or (found := _month(text, at, left)):
         return found
-    if (start := _led(text, at, ("quý",))) is not None and (match := _QUARTER.match(text, at)):
+    if (start := left.led(("quý",))) is not None and (match := _QUARTER.match(text, at)):
         return Dated(start, match.end(), _quarter(int(match[1]), match[2] or match[3]), "quý")
     if match := _YEARS.match(text, at):
-        start = _led(text, at, _BEFORE_YEARS)
+        start = left.led(_BEFORE_YEARS)
         key = f"{match[1]}/{match[2]}"
         return Dated(at if start is None else start, match.end(), key, "năm")
     if match := _YEAR.match(text, at):
-        start = _led(text, at, ("năm",))
+        start = left.led(("năm",))
         if start is not None or not counted:
             return Dated(at if start is None else start, match.end(), match[0], "năm")
     if match := _CLOCK.match(text, at):
-        hour, minute = match[1] or match[3], match[2] or "00"
+        hour, minute = match[1] or match[3] or match[4], match[2] or match[5] or "00"
         if int(hour) < 25 and int(minute) < 60:
             return Dated(at, match.end(), f"{int(hour):02d}:{minute}", "giờ")
     return None

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from functools import lru_cache
 
-from corpus.document import Document, Figure, Passage, PassageKind, Status
-from corpus.quantities import Kind, Quantity, find_quantities
-from corpus.source import Span
-from corpus.statements import Statement, place_names, read_statements, status_of
+from corpus.document import Document, Figure, Passage, PassageKind
+from corpus.marks import NOTE_MARK, SUPERSCRIPT
+from corpus.quantities import Kind, find_quantities
+from corpus.statements import Statement, read_statements
+from corpus.table_figures import TableFigures
 from corpus.unicode import canonical_tone, nfc
 
 __all__ = ["extract_figures"]
@@ -39,7 +40,9 @@ _PART_OF_YEAR = (
     "tổng",
 )
 _EDGES = " ,.:;-–+*()[]\"“”'"
-_CELL_UNIT = re.compile(r"\b(?:đơn vị(?: tính)?|đvt)\b")
+_NOTE_MARKS = re.compile(rf"{NOTE_MARK}|\[footnoteref:\d{{1,4}}\]")
+_NOTE_STARTS = re.compile(rf"[\[<{SUPERSCRIPT}]")
+_LIST_LABEL = re.compile(r"(?:[-–+•*]\s+|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]|[ivx]{1,4})[.)]\s+|\d(?:\.\d{1,2}){1,3}\s+)+")
 
 
 def extract_figures(document: Document) -> tuple[Figure, ...]:
@@ -55,15 +58,18 @@ def extract_figures(document: Document) -> tuple[Figure, ...]:
     own_ward = canonical_tone(nfc(ward)).lower()
     period = document.metadata.period.value if document.metadata.period else ""
     figures: list[Figure] = []
+    rows = TableFigures(document, ward, period)
     for number, passage in enumerate(document.passages):
-        inherited = _context(document, passage)
+        inherited: str | None = None
         for span in passage.spans:
             inside = found[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
             if not any(q.kind is Kind.QUANTITY for q in inside):
                 continue
             if passage.kind is PassageKind.ROW and passage.table is not None:
-                figures += _row(document, passage, number, inside, ward, period)
+                figures += rows.row(passage, number, inside)
                 break
+            if inherited is None:
+                inherited = _context(document, passage)
             for statement in read_statements(text, span, inside):
                 if statement.quantity.kind is Kind.QUANTITY and not _is_period(statement):
                     figures.append(_figure(statement, number, inherited, ward, own_ward, period))
@@ -75,8 +81,13 @@ def _context(document: Document, passage: Passage) -> str:
     return canonical_tone(nfc(" ".join(words.split())))
 
 
+@lru_cache(maxsize=1024)
 def _trimmed(words: str) -> str:
-    """``words`` without what speaks of status at either end."""
+    """``words`` without note marks, without the number of a list and what speaks of status at either end."""
+    if _NOTE_STARTS.search(words):
+        words = " ".join(_NOTE_MARKS.sub("", words).split())
+    if label := _LIST_LABEL.match(words):
+        words = words[label.end() :]
     words = _SPOKEN.sub("", words.strip(_EDGES))
     return words.strip(_EDGES)
 
@@ -97,7 +108,7 @@ def _indicator(statement: Statement, inherited: str) -> str:
     counted = quantity.unit if quantity.unit_text and not _measured(quantity.unit) else ""
     tail = " ".join(word for word in (counted, statement.after) if word)
     if tail:
-        parts.append(tail[:_LONGEST])
+        parts.append(_NOTE_MARKS.sub("", tail)[:_LONGEST].rstrip())
     return " – ".join(dict.fromkeys(parts))
 
 
@@ -114,7 +125,7 @@ def _measured(unit: str) -> bool:
 
 def _figure(statement: Statement, passage: int, inherited: str, ward: str, own_ward: str, period: str) -> Figure:
     quantity = statement.quantity
-    named = [name for name in statement.places if name != own_ward]
+    named = sorted(statement.places - {own_ward})
     place = named[0].title() if named and own_ward not in statement.places else ward
     return Figure(
         span=quantity.span,
@@ -124,79 +135,8 @@ def _figure(statement: Statement, passage: int, inherited: str, ward: str, own_w
         of=quantity.of,
         upper=quantity.upper,
         indicator=_indicator(statement, inherited),
-        period=statement.period or period,
+        period=statement.period or statement.later or period,
         place=place,
         status=statement.status,
         passage=passage,
     )
-
-
-def _cell_text(document: Document, span: Span | None) -> str:
-    return " ".join(nfc(document.text[span.start : span.end]).split()) if span else ""
-
-
-def _row(
-    document: Document, passage: Passage, number: int, inside: Sequence[Quantity], ward: str, period: str
-) -> list[Figure]:
-    assert passage.table is not None
-    table = document.tables[passage.table[0]]
-    row = table.rows[passage.table[1]]
-    cells = [(column, span) for column, span in enumerate(row.cells) if span is not None]
-    texts = {column: _cell_text(document, span) for column, span in cells}
-    if row.parent is not None:
-        parent = " ".join(_label(_cell_text(document, span)) for span in table.rows[row.parent].cells if span)
-    else:
-        parent = ""
-    label = " ".join(filter(None, (_label(texts[column]) for column, _ in cells)))
-    unit = next(
-        (texts[c] for c, _ in cells if c < len(table.columns) and _CELL_UNIT.search(table.columns[c].lower())),
-        "",
-    )
-    out: list[Figure] = []
-    seen: set[Span] = set()
-    for column, span in cells:
-        if span in seen:
-            continue
-        seen.add(span)
-        header = table.columns[column] if column < len(table.columns) else ""
-        lowered = canonical_tone(nfc(header)).lower()
-        if lowered.strip(" .") in ("stt", "tt", "số tt", "st t", "số thứ tự"):
-            continue
-        held = [q for q in inside if span.start <= q.span.start < span.end and q.kind is Kind.QUANTITY]
-        status = status_of(lowered)
-        if "kế hoạch" in lowered or "chỉ tiêu" in lowered:
-            status |= {Status.PLAN}
-        for quantity in held:
-            bare = not quantity.unit
-            named = place_names(texts[column])
-            out.append(
-                Figure(
-                    span=quantity.span,
-                    value=quantity.value,
-                    unit=_row_unit(unit) if bare and unit else quantity.unit,
-                    approximator=quantity.approximator,
-                    of=quantity.of,
-                    upper=quantity.upper,
-                    indicator=" – ".join(dict.fromkeys(filter(None, (row.group, parent, label, header)))),
-                    period=_header_period(header) or period,
-                    place=sorted(named)[0].title() if named else ward,
-                    status=frozenset(status),
-                    passage=number,
-                )
-            )
-    return out
-
-
-def _label(words: str) -> str:
-    """A cell that says what the row is about; nothing for a cell of digits or of a unit."""
-    return words if len(words) > 8 and sum(c.isalpha() for c in words) * 2 > len(words) else ""
-
-
-def _row_unit(words: str) -> str:
-    quantities = find_quantities(f"1 {words.lower()}")
-    return quantities[0].unit if quantities else words.lower()
-
-
-def _header_period(header: str) -> str:
-    dated = [q for q in find_quantities(header) if q.kind in (Kind.PERIOD, Kind.DATE)]
-    return nfc(header)[dated[0].span.start : dated[0].span.end] if dated else ""

@@ -14,19 +14,25 @@ from dataclasses import dataclass
 
 from corpus.crumbs import is_scanned
 from corpus.foot_notes import plain_notes
+from corpus.labels import read_label
 from corpus.marks import NOTE_MARK, SUPERSCRIPT, superscript_number, trimmed
 from corpus.source import Source, Span
 from corpus.worn_notes import WornNote, mend_notes
 
 _REF = re.compile(r"\[footnoteRef:(\d{1,4})\]")
 _BRACKET_DEFINITION = re.compile(r"\[(\d{1,4}):(?=\s)")
-_RAISED = re.compile(rf"[{SUPERSCRIPT}]+|<sup>\s*\d{{1,3}}\s*</sup>|\[\^\d{{1,3}}\]:?")
+_RAISED = re.compile(rf"[{SUPERSCRIPT}]+|<sup>\s*\d{{1,3}}\s*</sup>|\[\^\d{{1,3}}\]:?|\[\d{{1,3}}\](?!\()")
 _DIGITS = re.compile(r"\d+")
 _UNIT = re.compile(r"(?<![^\W\d_])[kcdmh]?m\Z")
 """``m²``, ``km²``: letters before the mark that are a unit and nothing else."""
 _ITEM = re.compile(r"[ \t]*[-–+•][ \t]")
 _PARAGRAPH_END = re.compile(r"[ \t]*\n(?:[ \t\f\r]*\n)*|[ \t]*\Z")
 _BLANK_LINE = re.compile(r"\n[ \t\f\r]*\n")
+_WRAPPED = 60
+"""Characters from which a line may have been broken only because it was full."""
+_PRINTED_NUMBER = re.compile(r"\s*\n[^\S\n]*[-–]?[ ]?\d{1,3}[ ]?[-–]?[^\S\n]*(?=\n|\Z)")
+"""The number of the page at whose foot a note stands."""
+_ENDED = re.compile(r"[.!?…;:][\"”’)\]*]*\Z")
 _CLOSED = re.compile(r"[.!?…]+[\"”’)\]*$>]*\s*\Z")
 
 
@@ -56,8 +62,44 @@ def find_notes(source: Source) -> tuple[list[Note], list[str]]:
             for label, mark, words, whole in plain_notes(text)
         ]
         if plain:
+            plain = _carried(text, plain)
             return plain, [_lost(note.label) for note in plain if note.anchor is None]
-    return _paired([*marks, *raised_marks], [*definitions, *raised_definitions])
+    notes, warnings = _paired([*marks, *raised_marks], [*definitions, *raised_definitions])
+    return (_carried(text, notes) if raised_definitions else notes), warnings
+
+
+def _carried(text: str, notes: list[Note]) -> list[Note]:
+    """``notes`` with what stands at the foot of the next page of one that its page cut.
+
+    The rest of a note has no mark: it is the paragraph right above the next page's first note.
+    """
+    out: list[Note] = []
+    for place, note in enumerate(notes):
+        whole, words = list(note.whole), list(note.definition)
+        after = notes[place + 1].whole[0].start if place + 1 < len(notes) else len(text)
+        if place + 1 < len(notes) and not _ENDED.search(text[words[-1].start : words[-1].end].rstrip()[-8:]):
+            rest = _paragraph_above(text, after, whole[-1].end)
+            if rest is not None:
+                words.append(rest)
+                whole.append(rest)
+        out.append(Note(note.label, note.anchor, tuple(words), tuple(whole)))
+    return out
+
+
+def printed_numbers(text: str, notes: list[Note]) -> list[Span]:
+    """Numbers alone on the line under a note, which stands at a page's foot: the numbers of these pages."""
+    found = [_PRINTED_NUMBER.match(text, span.end) for note in notes for span in note.whole]
+    return [Span(*match.span()) for match in found if match]
+
+
+def _paragraph_above(text: str, end: int, start: int) -> Span | None:
+    """The lines right above ``end`` down from a blank line, when the text before them is whole."""
+    if text[max(start, end - 1) : end] != "\n" or text[max(start, end - 2) : end - 1] == "\n":
+        return None
+    blank = [match.end() for match in _BLANK_LINE.finditer(text, max(start, end - 2000), end - 1)]
+    if not blank or not _CLOSED.search(text[max(start, blank[-1] - 80) : blank[-1]].rstrip()):
+        return None
+    return trimmed(text, blank[-1], end)
 
 
 def _stated(source: Source) -> tuple[list[Note], list[str]]:
@@ -122,7 +164,7 @@ def _raised(text: str) -> tuple[list[tuple[str, Span]], list[_Definition]]:
         line_start = not before or before.rstrip(" \t*_").endswith("\n") or not before.strip(" \t*_\f")
         if line_start and text[match.end() : match.end() + 60].strip():
             starts.append((label, Span(*match.span())))
-        elif before and not before[-1].isspace() and not _UNIT.search(before):
+        elif before and (not before[-1].isspace() or raw[0] == "[") and not _UNIT.search(before):
             end = match.end() - (1 if raw.endswith(":") else 0)
             marks.append((label, Span(match.start(), end)))
     offsets = [span.start for _, span in starts]
@@ -166,7 +208,10 @@ def _paragraph_end(text: str, start: int, limit: int) -> int:
         following = limit if following == -1 else min(following, limit)
         line = text[end + 1 : following].strip()
         tail = text[start:end].rstrip()
-        if not line or tail.endswith((".", ";", ":")) or not (line[0].islower() or tail.endswith((",", "-", "("))):
+        wrapped = end - text.rfind("\n", 0, end) > _WRAPPED and read_label(line) is None and not _RAISED.match(line)
+        if not line or tail.endswith((".", ";", ":")):
+            break
+        if not (line[0].islower() or tail.endswith((",", "-", "(")) or wrapped):
             break
         end = following
     return end

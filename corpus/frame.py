@@ -7,8 +7,9 @@ and, for papers of the Party, by Guide 36-HD/VPTW.
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import Enum
+
+from corpus.marks import composed
 
 
 class Frame(Enum):
@@ -43,13 +44,22 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _RECIPIENTS = re.compile(r"n[ơo]i\s+nh[ậâaạ]n\b\s*:?", re.IGNORECASE)
-_SIGNATURE = re.compile(r"(?:T/M|TM|KT|TL|TUQ|Q)\s*\.?\s+(?=[A-ZĐÀ-Ỹ]{2})")
+_SIGNATURE = re.compile(r"(?:T/M|T/L|K/T|TM|KT|TL|TUQ|Q)\s*\.?\s+(?=[A-ZĐÀ-Ỹ]{2})")
 _ROLE = re.compile(
     r"(?:PHÓ |Q\.\s*|QUYỀN )?(?:CHỦ TỊCH|BÍ THƯ(?: ĐẢNG [ỦU][YỶ])?|CHÁNH VĂN PHÒNG|TRƯỞNG (?:BAN|PHÒNG"
     r"|CÔNG AN)|GIÁM ĐỐC|CHỦ TỌA"
     r"|CHỦ TRÌ|THƯ KÝ|CHỈ HUY TRƯỞNG|HIỆU TRƯỞNG|TỔ TRƯỞNG|PHÓ BÍ THƯ(?: THƯỜNG TRỰC)?)(?:\s+(?:UBND"
     r"|HĐND|PHƯỜNG|XÃ|THƯỜNG TRỰC|[\w-]+)){0,4}\Z"
 )
+_SUBJECT = re.compile(r"(?:V/v|V/V|Về việc|VỀ VIỆC)\b[\s:]*(?=\S)")
+_ADDRESS = re.compile(r"(?:Kính gửi|KÍNH GỬI|Đồng kính gửi)\b")
+_AUTHORITY = re.compile(
+    r"(?:(?:PHÓ )?CHỦ TỊCH |TRƯỞNG BAN |THƯỜNG TRỰC )?(?:[ỦU][YỶ] BAN|UBND|HỘI ĐỒNG|HĐND|ĐẢNG [ỦU][YỶ]"
+    r"|BAN (?:THƯỜNG|CHẤP HÀNH|CHỈ ĐẠO)|BAN \w+ (?:ỦY BAN|ĐẢNG))"
+    r"|(?:KHÓA|KHOÁ|KỲ HỌP|NHIỆM KỲ)\s"
+)
+AUTHORISED = ("NGHỊ QUYẾT", "QUYẾT ĐỊNH", "CHỈ THỊ", "QUY ĐỊNH", "QUY CHẾ", "HƯỚNG DẪN")
+"""Kinds under whose title stands, in capitals, the body that issues them."""
 _MARKS = " *_\t#"
 
 
@@ -58,25 +68,41 @@ def date_line(words: str) -> re.Match[str] | None:
 
     The first two may be blank.
     """
-    return _DATE.match(unicodedata.normalize("NFC", words).strip(_MARKS))
+    return _DATE.match(composed(words).strip(_MARKS))
 
 
 def number_line(words: str) -> re.Match[str] | None:
     """The paper's own number: group ``number`` (``/KH-UBND`` in a draft)."""
-    return _NUMBER.match(unicodedata.normalize("NFC", words).strip(_MARKS))
+    return _NUMBER.match(composed(words).strip(_MARKS))
 
 
 def kind_line(words: str) -> str | None:
     """The kind a line in capitals states (``BÁO CÁO``), or ``None``."""
-    match = _KIND.match(unicodedata.normalize("NFC", words).strip(_MARKS))
+    match = _KIND.match(composed(words).strip(_MARKS))
     return match.group(1) if match else None
+
+
+def subject_line(words: str) -> bool:
+    """``V/v ...``: what a letter is about."""
+    return _SUBJECT.match(words.lstrip(_MARKS)) is not None
+
+
+def address_line(words: str) -> bool:
+    """``Kính gửi: ...``: whom a paper is sent to."""
+    return _ADDRESS.match(composed(words[:40]).strip(_MARKS)) is not None
+
+
+def authority_line(words: str) -> bool:
+    """The issuing body in capitals under a title, with its term or session: ``CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG X``."""
+    line = composed(words[:200]).strip(_MARKS)
+    return line.isupper() and _AUTHORITY.match(line) is not None
 
 
 def frames(words: str) -> Frame | None:
     """What a framing line is; ``None`` for running text. Lines longer than 120 characters never frame."""
     if len(words) > 120:
         return None
-    line = unicodedata.normalize("NFC", words).strip(_MARKS)
+    line = composed(words).strip(_MARKS)
     if not line:
         return None
     if (

@@ -30,11 +30,21 @@ _VERB = re.compile(
 )
 """Words that open a statement rather than a name; a statement before a colon is no heading."""
 _FIGURE = re.compile(r"\d\s?%|\d\s?(?:tỷ|tỉ|triệu|nghìn|đồng|hộ|ha|người)(?![^\W\d_])")
+_TURN = re.compile(r"(?:Tuy nhiên|Tuy vậy|Song|Bên cạnh|Ngoài ra|Đồng thời|Do đó|Vì vậy|Sau khi|Trên cơ sở)\b")
+"""Words that tie a sentence to the one before it: no heading begins so."""
+_FIELD = re.compile(r"(?:Đơn vị(?: tính)?|ĐVT|Kính gửi|Đồng kính gửi)\Z", re.IGNORECASE)
+"""Leads that are parts of a form, not names of what follows."""
+_BLANKS = re.compile(r"[.…_\s]{4}")
+"""Dots to be filled in."""
+NAMED_PARTS = (Rank.APPENDIX, Rank.PART, Rank.CHAPTER, Rank.DIVISION)
+"""Parts whose title may stand on the line under their number."""
 _NUMBERED = (Rank.LETTER_CAPITAL, Rank.ROMAN, Rank.ARTICLE, Rank.DECIMAL_2, Rank.DECIMAL_3)
 _MAX_TITLE = 350
 _MAX_LEAD = 300
 _MAX_PLAIN_LEAD = 70
 _MAX_ITEM_TITLE = 160
+_MAX_VALUE = 55
+"""Characters of ``Cử tri: 132 người``: a value behind its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +63,18 @@ class Heading:
     """Ends with a colon and nothing after it: a list or paragraphs follow."""
 
 
-def read_heading(block: Block, label: Label | None, following: Block | None, bold: bool) -> Heading | None:
+def read_heading(
+    block: Block, label: Label | None, following: Block | None, bold: bool, next_of: bool = False
+) -> Heading | None:
     """The heading that ``block`` is or begins with; ``None`` for running text and ordinary list items.
 
-    ``following`` is the next paragraph, ``bold`` says that the file format marks the whole of ``block`` bold.
+    ``following`` is the next paragraph, ``bold`` says that the file format marks the whole of ``block`` bold,
+    ``next_of`` that its number follows that of an open heading.
     """
     if label is None:
         return _unnumbered(block, bold)
     words = block.words
-    if label.rank in (Rank.APPENDIX, Rank.PART):
+    if label.rank in NAMED_PARTS:
         if len(words) > _MAX_TITLE or (_SENTENCE_STOP.search(words.rstrip(" *_")) and not bare(words).isupper()):
             return None
         return Heading(label.rank, label.number, label.end, len(words), None)
@@ -69,14 +82,18 @@ def read_heading(block: Block, label: Label | None, following: Block | None, bol
         return _lead(block, label, _MAX_LEAD)
     whole = len(words) - label.end
     finished = _SENTENCE_STOP.search(words.rstrip(" *_")) is not None
-    split = _title_end(words, label.end)
+    split = len(words) if _all_starred(words, bold) else _title_end(words, label.end)
+    governs = following is not None and _governs(label, following)
     if label.rank in _NUMBERED:
         return _numbered(words, label, split, finished)
     if label.rank is Rank.LETTER:
-        return _numbered(words, label, split, finished) if split - label.end <= _MAX_TITLE else None
-    governs = following is not None and _governs(label, following)
+        named = not finished or words[split - 1 : split] == ":" or governs or next_of
+        return _numbered(words, label, split, finished) if named and split - label.end <= _MAX_TITLE else None
     if label.rank is Rank.DECIMAL:
         colon = words[split - 1 : split] == ":"
+        rest = words[split:].strip(" *_")
+        if colon and rest[:1].isdigit() and len(rest) <= _MAX_VALUE and not (governs or next_of or rest.endswith(":")):
+            return None
         if not finished and whole <= _MAX_TITLE:
             return _numbered(words, label, split, finished)
         if (colon and split - label.end <= _MAX_ITEM_TITLE) or (governs and split - label.end <= _MAX_TITLE):
@@ -85,6 +102,13 @@ def read_heading(block: Block, label: Label | None, following: Block | None, bol
     if label.rank is Rank.PAREN and not finished and governs and whole <= _MAX_ITEM_TITLE:
         return _numbered(words, label, split, finished)
     return None
+
+
+def _all_starred(words: str, bold: bool) -> bool:
+    """Is the whole paragraph one run in bold? Then all of it is the heading, full stops and colons included."""
+    stripped = words.strip()
+    starred = stripped.startswith("**") and stripped.endswith("**") and "**" not in stripped[2:-2]
+    return (bold or starred) and len(stripped) <= _MAX_TITLE and not _SENTENCE_STOP.search(stripped.rstrip(" *_"))
 
 
 def _governs(label: Label, following: Block) -> bool:
@@ -121,7 +145,7 @@ def _numbered(words: str, label: Label, split: int, finished: bool) -> Heading:
         anew = rest.lstrip('"“(*')[:1].isupper()
         return Heading(label.rank, label.number, label.end, split, _body_start(words, split) if anew else label.end)
     # What states something, above all a figure, is cited: it is body as well as heading.
-    statement = finished or _FIGURE.search(words, label.end)
+    statement = finished or _FIGURE.search(bare(words[label.end :]))
     if statement and not bare(words[label.end : split]).isupper():
         return Heading(label.rank, label.number, label.end, split, label.end)
     return Heading(label.rank, label.number, label.end, split if rest else len(words), split if rest else None, colon)
@@ -146,13 +170,15 @@ def _lead(block: Block, label: Label, limit: int) -> Heading | None:
         return None
     lead = words[label.end : colon].strip()
     rest = words[colon + 1 :].strip(" *_")
-    if not lead or len(lead) > limit or rest[:1].isdigit() or bare(lead)[:1].isdigit() or "%" in lead:
+    # A figure alone is the value of a field; a figure with all that is said of it is what the name governs.
+    value = rest[:1].isdigit() and len(rest) <= _MAX_VALUE
+    if not lead or len(lead) > limit or value or bare(lead)[:1].isdigit() or "%" in lead:
         return None
     marked = lead.startswith("*")
-    acts = len(lead) > 40 and _VERB.match(lead) is not None
+    acts = len(lead) > 40 and _VERB.match(bare(lead)) is not None
     if rest and not marked and (_LIST_LEAD.search(bare(lead)) or acts):
         return None
-    if not rest and _LIST_LEAD.search(bare(lead)) and len(lead) > 100:
+    if not rest and _LIST_LEAD.search(bare(lead)) and (len(lead) > 100 or any(c.isdigit() for c in lead)):
         return None
     if not rest:
         return Heading(label.rank, label.number, label.end, len(words), None, open=True)
@@ -187,6 +213,15 @@ def _unnumbered(block: Block, bold: bool) -> Heading | None:
         or rest[:1].isdigit()
     ):
         return None
-    if _LIST_LEAD.search(name):
+    # What goes on small or quotes is the rest of a sentence; dots are a form to be filled in.
+    if (
+        _TURN.match(name)
+        or _LIST_LEAD.search(name)
+        or _FIELD.match(name)
+        or (rest and not marked and rest[0] in '"“')
+        or _BLANKS.match(rest)
+    ):
+        return None
+    if rest[:1].islower() and not marked:
         return None
     return Heading(Rank.LEAD, "", 0, colon + 1 if rest else len(words), 0 if rest else None, open=not rest)

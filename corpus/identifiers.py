@@ -31,17 +31,26 @@ _DOCUMENT = re.compile(
     # 238/f363, 9001:2015
     r"|\d{1,5}/[a-zđ]\d{1,4}(?![^\W_])|\d{3,5}:(?:19|20)\d\d(?!\d)"
 )
-_TRAILING = re.compile(rf"\d+[{_UP}]{{1,2}}(?:[-./]?\d+)?(?![^\W_])")
+_CODED = re.compile(rf"\d+[a-z]?(?:[{_UP}]|\s?[-–/:])")
+"""What every one of these numbers begins with."""
+_TRAILING = re.compile(rf"\d+[{_UP}]{{1,2}}\d*(?:[-./]\d+)*(?![^\W_])")
+_PHONE = re.compile(
+    r"0\d{2,3}[.\s-]?\d{3}[.\s-]?\d{3,4}(?!\d)|0\d{8,10}(?!\d)"
+    r"|0\d{2,3}(?:\) ?|[ .\u00a0-])\d{1,4}(?:[ .\u00a0-]?\d{2,4}){1,3}(?![\d,])"
+)
+_PHONE_DIGITS = (9, 10, 11)
 _TOKEN = re.compile(rf"[^\W\d]*[.\-–/]?\d\w*(?:[.\-–/:](?=[{_UP}]{{0,4}}\d|[{_UP}]{{2}})\w+)*")
 _LABEL = re.compile(
     rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,4}}[.)](?=\s|[{_UP}*]|$)|\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}(?=\s+[{_UP}*“\"])"
 )
 
+_IN_PARENTHESES = re.compile(r"[1-9]\d?\)(?=[^\S\t]+[^\W\d_])")
+
 NAMED: dict[str, bool] = {
     # word before the digits -> whether they name even when something countable follows
     **dict.fromkeys(
         word_set(
-            "số|chú thích|quốc lộ|tỉnh lộ|ql|đường tỉnh|đề án|ban chỉ đạo|điều|khoản|ngã|nghị định|"
+            "số|số nhà|chú thích|quốc lộ|tỉnh lộ|ql|đường tỉnh|đề án|ban chỉ đạo|điều|khoản|ngã|nghị định|"
             "nghị quyết|quyết định|kết luận|"
             "chỉ thị|thông tư|công văn|phụ lục|biểu|mẫu|quân khu|sư đoàn|trung đoàn|lữ đoàn|tiểu đoàn|"
             "đại đội|hải đội|"
@@ -55,7 +64,7 @@ NAMED: dict[str, bool] = {
             "đường|lộ|khu|lô|ô|thửa|tờ|vùng|đơn vị|nhà máy|điểm|mục|chương|phần|kế hoạch|chương trình|"
             "luật|tổ|tdp|"
             "tổ dân phố|khu phố|khu dân cư|thôn|xóm|cụm|chi bộ|trường|ngõ|ngách|hẻm|kiệt|km|cầu|bến|"
-            "phường|quận|xã|tiểu khu|"
+            "phường|quận|xã|tiểu khu|chi hội|chi đoàn|chi nhánh|bệnh viện|khóm|phân khu|"
             "công nghệ|cách mạng công nghiệp|phiên bản|website|nhà|phòng|trạm|đội",
             "|",
         ),
@@ -89,16 +98,14 @@ def network_token(text: str, at: int) -> tuple[int, int] | None:
     token = text[start:end]
     if "://" in token or "@" in token or token[:4].lower() == "www." or re.search(r"\.(?:vn|com|org|net)\b", token):
         return start, start + len(token.rstrip(".,;:"))
-    if token.startswith("0") and re.match(
-        r"0\d{2,3}[.\s-]?\d{3}[.\s-]?\d{3,4}(?!\d)|0\d{8,10}(?!\d)", text[start : start + 16]
-    ):
-        return start, start + re.match(r"[\d.\s-]*\d", text[start : start + 15]).end()  # type: ignore[union-attr]
+    if token.startswith("0") and (phone := _PHONE.match(text, start)):
+        return (start, phone.end()) if sum(map(str.isdecimal, phone[0])) in _PHONE_DIGITS else None
     return None
 
 
 def document_number(text: str, at: int) -> int | None:
     """End of the document number or lettered code that begins at ``text[at]``: ``17/NQ-HĐND``, ``359C``."""
-    match = _DOCUMENT.match(text, at) or _TRAILING.match(text, at)
+    match = (_CODED.match(text, at) and _DOCUMENT.match(text, at)) or _TRAILING.match(text, at)
     return match.end() if match else None
 
 
@@ -120,10 +127,11 @@ def glued_code(text: str, at: int) -> tuple[int, int] | None:
 
 def label_end(text: str, at: int) -> int | None:
     """End of the list number ``1.``, ``2.3.``, ``1)``, ``(1)`` at ``text[at]``, where its line begins with it."""
-    line = text.rfind("\n", 0, at) + 1
-    before = text[line:at].strip(" \t*_#>")
-    if before not in ("", "(") or at - line > 12:
-        if text[at - 1 : at] == "(" and (match := re.compile(r"[1-9]\d?\)(?=\s+[^\W\d_])").match(text, at)):
+    line = text.rfind("\n", max(0, at - 13), at) + 1  # no label begins farther from its line
+    if line or at <= 12:
+        before = text[line:at].strip(" \t*_#>")
+    if (not line and at > 12) or before not in ("", "(") or at - line > 12:
+        if text[at - 1 : at] == "(" and (match := _IN_PARENTHESES.match(text, at)):
             return match.end()
         return None
     if text[line:at].endswith("\t") or (line != at and "\t" in text[line:at]):

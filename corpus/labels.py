@@ -1,6 +1,6 @@
 """The labels that number the parts of an administrative paper.
 
-``A.`` ``I.`` ``1.`` ``2.2.`` ``a)`` ``(1)`` ``*`` ``-`` ``+``.
+``Chương I`` ``Mục 1`` ``A.`` ``I.`` ``I-`` ``1.`` ``1-`` ``2.2.`` ``a)`` ``(1)`` ``*`` ``-`` ``+``.
 """
 
 from __future__ import annotations
@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+from unicodedata import combining
+
+from corpus.marks import composed
 
 
 class Rank(IntEnum):
@@ -15,20 +19,23 @@ class Rank(IntEnum):
 
     APPENDIX = 0
     PART = 1
-    LETTER_CAPITAL = 2
-    ROMAN = 3
-    ARTICLE = 4
-    TITLE = 5
+    CHAPTER = 2
+    DIVISION = 3
+    """``Mục 1`` of a chapter."""
+    LETTER_CAPITAL = 4
+    ROMAN = 5
+    ARTICLE = 6
+    TITLE = 7
     """A line in capitals, or bold, without a number."""
-    DECIMAL = 6
-    DECIMAL_2 = 7
-    DECIMAL_3 = 8
-    LETTER = 9
-    PAREN = 10
-    STAR = 11
-    DASH = 12
-    PLUS = 13
-    LEAD = 14
+    DECIMAL = 8
+    DECIMAL_2 = 9
+    DECIMAL_3 = 10
+    LETTER = 11
+    PAREN = 12
+    STAR = 13
+    DASH = 14
+    PLUS = 15
+    LEAD = 16
     """Unnumbered words before a colon that what follows belongs to."""
 
 
@@ -43,16 +50,20 @@ class Label:
 
 _LABEL = re.compile(
     r"""[\s*_\#>]*?(?:
-      (?P<appendix>(?:PHỤ\ LỤC|Phụ\ lục|PHỤ\ BIỂU|Phụ\ biểu|BIỂU\ SỐ|Biểu\
-      số)(?:\s+(?:số\s*|SỐ\s*)?[0-9IVX]{1,4}[a-z]?)?)
+      (?P<appendix>(?:(?:PHỤ\ LỤC|Phụ\ lục|PHỤ\ BIỂU|Phụ\ biểu)(?:\s+(?:số\s*|SỐ\s*)?[0-9IVX]{1,4}[a-z]?)?
+        (?=[\s.:*]|\Z))[.:]?)
+    | (?P<form>(?:BIỂU|Biểu|BIỂU\ MẪU|Biểu\ mẫu|MẪU|Mẫu)(?:\s+(?:số|SỐ))?\s+(?:\d{1,3}|[IVX]{1,4})[a-z]?)
         (?=[\s.:*]|\Z)[.:]?
-    | (?P<part>(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s+(?:THỨ\ \w+|thứ\ \w+|[IVX]+|\d+))(?=[\s.:*]|\Z)[.:]?
+    | (?P<part>(?:PHẦN|Phần)\s+(?:(?:THỨ\ \w+|thứ\ \w+|[IVX]+|\d+)(?=[\s.:*]|\Z)
+        |(?:MỞ\ ĐẦU|mở\ đầu|KẾT\ LUẬN|kết\ luận)(?=\s*(?:[.:*]|\Z))))[.:]?
+    | (?P<chapter>(?:CHƯƠNG|Chương)\s+(?:THỨ\ \w+|thứ\ \w+|[IVX]+|\d+))(?=[\s.:*]|\Z)[.:]?
+    | (?P<division>(?:MỤC|Mục)\s+(?:[IVX]+|\d+))(?=[\s.:*]|\Z)[.:]?
     | (?P<article>(?:ĐIỀU|Điều)\s+\d{1,3}[a-z]?)(?=[\s.:*]|\Z)[.:]?
-    | (?P<roman>[IVX]{1,5})(?P<roman_end>[.)/]|\s[-–])(?=[\s*]|\w)
+    | (?P<roman>[IVX]{1,5})(?P<roman_end>[.)]|/(?!v\b)|\s?[-–](?=\s)|\s[-–])(?=[\s*]|\w)
     | (?P<capital>[A-HĐÐ])[.)](?=[\s*])
-    | (?P<decimals>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s+[*"“]*[^\W\d_]|[*])
-    | (?P<decimal>\d{1,2})(?:[.)]|/(?=\s))(?=\s|[*"“]*[^\W\d_])
-    | (?P<letter>[a-zđ])[)](?=\s|\w) | (?P<letter_dot>[a-eđ])\.(?=\s)
+    | (?P<decimals>\d{1,2}(?:\.\d{1,2}){1,3})[-.)/]?(?=\s+[*"“]*[^\W\d_]|[*])
+    | (?P<decimal>\d{1,2})(?:[.)]|[-–/](?=\s))(?=\s+[^\W\d_]|(?<![-–])\s|[*"“]*[^\W\d_])
+    | (?P<letter>[a-zđ])(?:[)](?=\s|\w)|/(?=\s)) | (?P<letter_dot>[a-eđ])\.(?=\s)
     | \((?P<paren>\d{1,2}|[a-zđ]|[ivx]{1,4})\)(?=\s|\w)
     | (?P<dash>[-–—•●▪◦])(?=\s|\*|[^\W\d_])
     | (?P<plus>\+)(?=\s|\*|[^\W\d_])
@@ -63,6 +74,7 @@ _STAR = re.compile(r"\s*(?P<star>\*)(?:\s+(?=\S)|(?=\*\*\s*[^\W\d_]))")
 _LABEL_MARKS = re.compile(r"[\s*_]*")
 
 
+@lru_cache(maxsize=1024)
 def read_label(words: str) -> Label | None:
     """The label ``words`` (composed or not, marks included) begin with, or ``None``."""
     star = _STAR.match(words)
@@ -71,16 +83,24 @@ def read_label(words: str) -> Label | None:
     if star and re.match(r"\s*\*\*\*\s", words):
         # "*** words:**": a star label and an opened bold run.
         return Label(Rank.STAR, "*", star.start("star") + 1)
-    match = _LABEL.match(words[:60])
+    piece = words[:60]
+    read = composed(piece)
+    match = _LABEL.match(read)
     if not match:
         return None
+    end = match.end() if read == piece else _end_in(piece, match.end())
     kind = match.lastgroup or ""
     if kind == "roman_end":
         kind = "roman"
+    if kind == "form" and not _heads_a_form(words[end:]):
+        return None
     number = match.group().strip(" *_#>\t\n")
     rank = {
         "appendix": Rank.APPENDIX,
+        "form": Rank.APPENDIX,
         "part": Rank.PART,
+        "chapter": Rank.CHAPTER,
+        "division": Rank.DIVISION,
         "article": Rank.ARTICLE,
         "roman": Rank.ROMAN,
         "capital": Rank.LETTER_CAPITAL,
@@ -93,7 +113,22 @@ def read_label(words: str) -> Label | None:
     }.get(kind)
     if rank is None:
         rank = Rank.DECIMAL_2 if number.strip(".)").count(".") == 1 else Rank.DECIMAL_3
-    return Label(rank, number, match.end())
+    if rank is Rank.APPENDIX:
+        number = number.rstrip(" :")
+    return Label(rank, number, end)
+
+
+def _end_in(words: str, length: int) -> int:
+    """Where in ``words`` the first ``length`` characters of their composed form end."""
+    for end in range(length, len(words)):
+        if len(composed(words[:end])) >= length and not combining(words[end]):
+            return end
+    return len(words)
+
+
+def _heads_a_form(rest: str) -> bool:
+    """Is ``Biểu 1`` followed by nothing or by a title in capitals? In a sentence it only refers to the form."""
+    return not rest.strip(" *_.:") or rest.isupper()
 
 
 def is_item(label: Label | None) -> bool:

@@ -6,21 +6,24 @@ They are skipped when words are understood and stay in the text, so every quote 
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import lru_cache
 
 from corpus.source import Span
+from corpus.unicode import nfc
 
 SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUPERSCRIPT_DIGITS = str.maketrans(SUPERSCRIPT, "0123456789")
 
-NOTE_MARK = rf"\[footnoteRef:\d{{1,4}}\]|\[\^\d{{1,3}}\]|<sup>\s*\d{{1,3}}\s*</sup>|[{SUPERSCRIPT}]+"
+NOTE_MARK = rf"\[(?:footnoteRef:|\^)?\d{{1,4}}\](?!\()|<sup>\s*\d{{1,3}}\s*</sup>|[{SUPERSCRIPT}]+"
 """A mark that refers to a note, as a regular expression."""
 
 _TAG = re.compile(r"</?(?:p|u|b|i|br|em|strong|span|sub|sup)\s*/?>", re.IGNORECASE)
-_REFERENCE = re.compile(rf"\[footnoteRef:\d{{1,4}}\]|\[\^\d{{1,3}}\]|<sup>\s*\d{{1,3}}\s*</sup>|(?<!m)[{SUPERSCRIPT}]+")
+_REFERENCE = re.compile(rf"\[(?:footnoteRef:|\^)?\d{{1,4}}\](?!\()|<sup>\s*\d{{1,3}}\s*</sup>|(?<!m)[{SUPERSCRIPT}]+")
 _EDGE_MARKS = re.compile(r"(?:\*+|_{2,}|#+(?=\s)|</?(?:p|u|b|i|br)\s*/?>|\s)+", re.IGNORECASE)
 _EDGE_MARKS_END = re.compile(r"(?:\*+|_{2,}|</?(?:p|u|b|i|br)\s*/?>|\s)+\Z", re.IGNORECASE)
-_RAISED = frozenset(SUPERSCRIPT)
+_ESCAPE = re.compile(r"\\(?=[-.+()\[\]%!#~|>&*_]|\Z)")
+"""What some converters write before a sign that Markdown would read: ``1\\.`` ``\\- ``."""
+_NOTE_START = re.compile(rf"[\[<{SUPERSCRIPT}]")
 
 
 def superscript_number(mark: str) -> str:
@@ -28,19 +31,25 @@ def superscript_number(mark: str) -> str:
     return mark.translate(_SUPERSCRIPT_DIGITS)
 
 
+def composed(words: str) -> str:
+    """``words`` in composed form (NFC), without the backslashes of Markdown escapes."""
+    return nfc(_ESCAPE.sub("", words) if "\\" in words else words)
+
+
+@lru_cache(maxsize=1024)
 def bare(words: str) -> str:
     """``words`` on one line, composed (NFC), without converter marks and note marks.
 
     For titles and for understanding.
     """
-    if "[" in words or "<" in words or not words.isascii():
+    if _NOTE_START.search(words):
         words = _REFERENCE.sub("", words)
     if "<" in words:
         words = _TAG.sub(" ", words)
     if words.lstrip().startswith("#"):
         words = words.lstrip("# \t\n")
-    words = words.replace("*", "").replace("\\%", "%").replace("$", "")
-    return unicodedata.normalize("NFC", " ".join(words.split()))
+    words = words.replace("*", "").replace("$", "")
+    return composed(" ".join(words.split()))
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:

@@ -10,19 +10,20 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from corpus.document import Metadata, PassageKind, Read, SectionKind
-from corpus.frame import Frame, date_line, frames, kind_line, number_line
+from corpus.frame import Frame, address_line, authority_line, date_line, frames, kind_line, number_line, subject_line
 from corpus.framing import person_name, worn_name
 from corpus.marks import bare
 from corpus.places import WardNames
 from corpus.source import Source, Span
 from corpus.tree import Placed, Tree
+from corpus.unicode import NfcView
 
 _YEAR = r"(?:19|20)\d{2}"
 _PERIODS = (
     # The paper's own period is named first: "tháng 4; nhiệm vụ tháng 5 năm 2026" reports on April.
     (
         rf"(?:quý\s+(?:[IV]{{1,3}}|[1-4])|(?<!\d\s)tháng\s+\d{{1,2}})\b(?!\s*[/.]\d(?!\d))(?:\s*(?:/|,?\s*năm)\s*{_YEAR})?"
-        rf"|(?:\d{{1,2}}|sáu|chín)\s+tháng\s+(?:đầu|cuối)\s+năm\s+{_YEAR}"
+        rf"|(?:\d{{1,2}}|sáu|chín)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+{_YEAR})?"
     ),
     rf"nhiệm\s+kỳ\s+{_YEAR}\s*[-–]\s*{_YEAR}",
     rf"giai\s+đoạn\s+{_YEAR}\s*[-–]\s*{_YEAR}",
@@ -30,6 +31,9 @@ _PERIODS = (
 )
 _PERIOD = [re.compile(pattern, re.IGNORECASE) for pattern in _PERIODS]
 _YEAR_OF = re.compile(rf"năm\s+({_YEAR})|/({_YEAR})", re.IGNORECASE)
+_DAY = re.compile(
+    rf"ngày\s+(?P<day>\d{{1,2}})\s*(?:/|tháng)\s*(?P<month>\d{{1,2}})\s*(?:/|năm)\s*(?P<year>{_YEAR})", re.I
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _KIND_CODES = {
     "BC": "Báo cáo", "KH": "Kế hoạch", "KL": "Kết luận", "NQ": "Nghị quyết", "QĐ": "Quyết định",
@@ -63,7 +67,7 @@ def read_metadata(source: Source, tree: Tree, wards: WardNames) -> Metadata:
         number=number,
         issuer=_issuer(source, opening, closing, code, ward, class_word),
         ward=ward,
-        date=_date(opening),
+        date=_date(opening) or (_day_held(tree) if kind and kind.value == "Biên bản" else None),
         period=_period(source, opening, title, tree),
         signer=_signer(closing),
     )
@@ -94,6 +98,8 @@ def _kind(opening: list[Placed], code: str, tree: Tree) -> Read | None:
     named = _KIND_CODES.get(re.split(r"[-–/]", code.upper(), maxsplit=1)[0]) if code else None
     if named:
         return Read(named, None, 0.8)
+    if any(subject_line(item.block.words) for item in opening):
+        return Read("Công văn", None, 0.9)
     for section in tree.sections[:3]:
         if section.kind is SectionKind.BODY and section.level == 1:
             words = section.title.upper()
@@ -106,8 +112,12 @@ def _kind(opening: list[Placed], code: str, tree: Tree) -> Read | None:
 
 def _title(source: Source, opening: list[Placed], kind: Read | None, tree: Tree) -> Read | None:
     start = next((i for i, item in enumerate(opening) if frames(item.block.words) is Frame.KIND), None)
+    if start is None and (letter := _letter_title(opening)) is not None:
+        return letter
     if start is not None:
-        lines = [bare(item.block.words) for item in opening[start:]]
+        opening = opening[start : start + _title_length(opening[start:])]
+        start = 0
+        lines = [bare(item.block.words) for item in opening]
         lines = [line for line in lines if any(character.isalpha() for character in line)]
         # A remark in brackets under the title is no part of it.
         lines = [line for line in lines if not (line.startswith("(") and line.endswith(")"))] or lines
@@ -130,6 +140,30 @@ def _title(source: Source, opening: list[Placed], kind: Read | None, tree: Tree)
         return None
     words = _cased(first.title, source.text)
     return Read(f"{kind.value} {words[:1].lower()}{words[1:]}", first.heading, min(0.5, kind.confidence))
+
+
+def _title_length(lines: list[Placed]) -> int:
+    """How many ``lines`` from the kind on are the title: not the issuing body under it nor the addressee."""
+    for place, item in enumerate(lines[1:], start=1):
+        words = item.block.words
+        if address_line(words) or frames(words) in (Frame.DATE, Frame.NUMBER) or (place > 1 and authority_line(words)):
+            return place
+    return len(lines)
+
+
+def _letter_title(opening: list[Placed]) -> Read | None:
+    """A letter has no kind in its head: its title is its subject (``V/v ...``)."""
+    start = next((i for i, item in enumerate(opening) if subject_line(item.block.words)), None)
+    if start is None:
+        return None
+    length = 1
+    for item in opening[start + 1 :]:
+        if frames(item.block.words) or address_line(item.block.words):
+            break
+        length += 1
+    lines = opening[start : start + length]
+    span = Span(lines[0].block.start, lines[-1].block.end)
+    return Read(f"Công văn {' '.join(bare(item.block.words) for item in lines)}", span, 0.9)
 
 
 def _sheet_title(source: Source, tree: Tree) -> Read | None:
@@ -186,7 +220,9 @@ def _issuer(
     heads = [] if opening else _first_lines(source.text)
     place = f" {class_word} {ward.value}" if ward else ""
     signing = [item for item in closing if frames(item.block.words) is Frame.SIGNATURE]
-    state = [item for item in opening if frames(item.block.words) is Frame.STATE]
+    state = [i for i in opening if frames(i.block.words) is Frame.STATE or authority_line(i.block.words)]
+    named = _body(code)  # of several bodies in the head, the one the paper's number names
+    state.sort(key=lambda item: named is None or _body(bare(item.block.words)) != named)
     for items, confidence in ((signing, 0.95), (state, 0.9)):
         for item in items:
             body = _body(bare(item.block.words))
@@ -230,6 +266,16 @@ def _date(opening: list[Placed]) -> Read | None:
     return None
 
 
+def _day_held(tree: Tree) -> Read | None:
+    """Minutes are dated by their first words: ``vào hồi 14 giờ, ngày 11 tháng 6 năm 2026``."""
+    for item in [item for item in tree.placed if item.kind is PassageKind.TEXT][:8]:
+        match = _DAY.search(item.block.words)
+        if match and 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31:
+            value = f"{match['year']}-{int(match['month']):02d}-{int(match['day']):02d}"
+            return Read(value, item.block.between(*match.span())[0], 0.8)
+    return None
+
+
 def _period(source: Source, opening: list[Placed], title: Read | None, tree: Tree) -> Read | None:
     """The period in the paper's words, from the title or else from the first headings that name one."""
     places: list[tuple[Span, float]] = []
@@ -238,10 +284,12 @@ def _period(source: Source, opening: list[Placed], title: Read | None, tree: Tre
     framing = (SectionKind.OPENING, SectionKind.RECIPIENTS, SectionKind.SIGNATURE)
     places += [(s.heading, 0.5) for s in tree.sections[:6] if s.kind not in framing and s.level <= 2]
     for place, confidence in places:
-        found = _named_period(bare_lines(source.text, place))
+        view = NfcView(bare_lines(source.text, place))
+        found = _named_period(view.text)
         if found:
             value, start, end = found
-            return Read(value, Span(place.start + start, place.start + end), confidence)
+            span = Span(place.start + view.to_source(start), place.start + view.to_source(end))
+            return Read(value, span, confidence)
     return None
 
 
@@ -258,7 +306,7 @@ def _named_period(words: str) -> tuple[str, int, int] | None:
         value = re.sub(r"\s+", " ", match.group())
         year = _YEAR_OF.search(words, match.end())
         if year and not re.search(_YEAR, value):
-            value = f"{value} năm {year.group(1) or year.group(2)}"
+            value = f"{value.removesuffix(' năm').removesuffix(' NĂM')} năm {year.group(1) or year.group(2)}"
         if value.isupper():
             value = _LETTERS.sub(lambda word: word[0] if set(word[0]) <= set("IVX") else word[0].lower(), value)
         return value[:1].lower() + value[1:], match.start(), match.end()

@@ -18,6 +18,7 @@ DIGITS = r"\d+(?:[.,]\d+)*(?!\d)"
 """One written number; a full stop or comma that ends a clause is left out."""
 
 _GROUPED = re.compile(r"(?:[1-9]\d{0,2}|0)(?:\.\d{3})+(?:,\d+)?")
+_DECIMAL = re.compile(r"\d+[.,]\d+")
 _ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+\.\d+|[1-9]\d{0,2}(?:,\d{3}){2,}")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+(?:,\d+)?")
 
@@ -47,16 +48,16 @@ def parse_number(text: str) -> Decimal:
         return sign * Decimal(written)
     if not written[:1].isdecimal():
         return words_to_number(written)
-    if "," not in written and written.count(".") == 1 and written[0] == "0":
-        return sign * Decimal(written)  # 0.125: nothing is grouped behind a zero
+    if _DECIMAL.fullmatch(written) and (written[0] == "0" or "," in written):
+        return sign * Decimal(written.replace(",", "."))  # 0.125: nothing is grouped behind a zero
     if _GROUPED.fullmatch(written):
         return sign * Decimal(written.replace(".", "").replace(",", "."))
     if _ENGLISH.fullmatch(written):
         return sign * Decimal(written.replace(",", ""))
     if _SPACED.fullmatch(written):
         return sign * Decimal(re.sub(r"\s", "", written).replace(",", "."))
-    if re.fullmatch(r"\d+[.,]\d+", written):
-        return sign * Decimal(written.replace(",", "."))
+    if _DECIMAL.fullmatch(written):
+        return sign * Decimal(written)
     raise ValueError(f"không phải một con số: {text!r}")
 
 

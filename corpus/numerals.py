@@ -6,34 +6,34 @@ import re
 from decimal import Decimal
 
 from corpus import identifiers
-from corpus.counted import SLOGAN, WORDS, read_counted
+from corpus.counted import SLOGAN, WORDS, read_counted, whole_or_fraction
 from corpus.dates import Dated, is_day_month, match_dated, quarters
-from corpus.naming import naming, opens_sentence
-from corpus.numbers import DIGITS, NUMBER_WORDS, parse_number, words_to_number
+from corpus.naming import is_house, naming
+from corpus.numbers import DIGITS
 from corpus.quantity import APPROXIMATORS, Kind, Quantity, plain
-from corpus.ratios import DayMonth, read_range, read_ratio
+from corpus.ratios import DayMonth, map_scale, read_days, read_range, read_ratio
 from corpus.source import Span
 from corpus.unicode import NfcView, canonical_tone
-from corpus.units import COUNTERS, MEASURES, SCALES, word_set
+from corpus.units import COUNTERS, MEASURES, SCALES
+from corpus.worded import number_words, read_worded
 
 __all__ = ["NumeralReader"]
 
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(rf"(?:[1-9]\d{{0,2}}(?:[\u00a0\u2009\u202f ]\d{{3}}){{2,}}(?![\d.,/]|\s\d)|{DIGITS})")
 _AFTER = re.compile(r"(?:\s+mới)?\s+trở (lên|xuống)")
+_JOINS = (" ", "-", "–")
 _MARKS = ' \t\n\u00a0*_$“"(~'
 _UNIT_SQUARE = re.compile(r"(?:(?<=[mM])|(?<=[kcdKCD][mM]))[23](?![^\W_])")
-_CARDINALS = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười"
-_INNER = "|".join(sorted(NUMBER_WORDS - {"không"}, key=len, reverse=True))
 _RUN = re.compile(r"\d+")
 _NOTE = re.compile(r"\d+(?=[\]:]|\s*</sup>)")
+_NOTE_MARKS = ("[", "[^", "[footnoteRef:", "<sup>")
 _MINUS = re.compile(r"[^\W\d_][ \u00a0][-−]")
 _DAY_MONTH = re.compile(r"(\d{1,2})\s?/\s?(\d{1,2})(?![\d/])")
 _SHORT_PERIOD = re.compile(r"(\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
-_WORDED = re.compile(rf"(?<![^\W_])(?:{_CARDINALS}|nửa)(?![^\W_])(?:\s(?:{_INNER}|không(?=\străm))(?![^\W_]))*")
-_LONE = word_set("hai ba bốn sáu bảy bẩy tám chín mười")
 
-
+_CHAINS = (",", "và", "-", "–", "&", "đến")
+_NOTHING = Decimal(0)
 _NO_APPROXIMATORS = ("giám sát", "khảo sát", "cảnh sát", "kiểm sát", "bám sát", "rà sát")
 
 
@@ -60,7 +60,7 @@ class NumeralReader:
         number: tuple[int, int],
         kind: Kind,
         *,
-        value: Decimal = Decimal(0),
+        value: Decimal = _NOTHING,
         unit: str = "",
         unit_text: str = "",
         approximator: str = "",
@@ -71,12 +71,12 @@ class NumeralReader:
         """Record one number; returns where it ends."""
         start = max(start, self.behind)
         self.behind = max(self.behind, end)
-        at = self.view.to_source
+        span = self.view.source_span
         self.found.append(
             Quantity(
-                Span(at(start), at(end)),
-                Span(at(number[0]), at(number[1])),
-                plain(value),
+                span(start, end),
+                span(*number),
+                plain(value) if value else _NOTHING,
                 unit,
                 unit_text,
                 approximator,
@@ -123,7 +123,7 @@ class NumeralReader:
         """Read the number that begins at ``at``; returns where to look on."""
         raw = self.raw
         before = raw[at - 1] if at else "\n"
-        if (note := _NOTE.match(raw, at)) and raw[max(0, at - 13) : at].endswith(("[", "[^", "[footnoteRef:", "<sup>")):
+        if before in "[^:>" and raw.endswith(_NOTE_MARKS, 0, at) and (note := _NOTE.match(raw, at)):
             return self.add(at, note.end(), (at, note.end()), Kind.LABEL, key=note[0])
         if before.isalpha():
             if _UNIT_SQUARE.match(raw, at):
@@ -177,13 +177,19 @@ class NumeralReader:
         """Read the digits ``raw[at:end]`` with what stands around them."""
         raw, low = self.raw, self.low
         counted = read_counted(raw, low, at, end)
+        if (stop := map_scale(low, at)) is not None:
+            return self.name(at, stop, at)
+        if end - at <= 2 and raw[end : end + 1] in _JOINS and (day := read_days(raw, low, at)):
+            return self.dated(Dated(at, day.end, day.key, day.unit), at)
         dated = match_dated(low, at, counted=bool(counted.unit))
         if dated is not None and not (dated.unit == "năm" and counted.factor != 1):
             return self.dated(dated, at)
         if self.found and (chained := self.chained(at, end, counted.unit)):
             return chained
+        if raw[at] == "0" and end - at > 3 and raw[at:end].isdecimal() and not counted.unit:
+            return self.name(at, end, at)  # an account, a code
         try:
-            value = parse_number(raw[at:end])
+            value = whole_or_fraction(raw[at:end], counted)
         except ValueError:  # a list without spaces (1,2,3) or the number of a section (2.1.3)
             return self.name(at, end, at)
         start, number_end = at, end
@@ -192,13 +198,15 @@ class NumeralReader:
         of = upper = None
         ratio = read_ratio(raw, low, at, end, value, counted)
         if isinstance(ratio, DayMonth):
-            return self.dated(Dated(at, ratio.end, ratio.key, "ngày"), at)
+            return self.dated(Dated(at, ratio.end, ratio.key, ratio.unit), at)
         if ratio is not None:
             value, of, number_end, counted = ratio
+            if is_house(low, at, counted.unit):
+                return self.name(at, number_end, at)
         elif pair := read_range(raw, low, at, end, value):
             value, upper, number_end, counted = pair
         else:
-            value *= counted.factor
+            value = counted.value(value)
             if not counted.written and (stop := self.slogan(at, end, counted.gap)):
                 return self.name(at, stop, at)
         if (of is None and upper is None) or not counted.written:
@@ -240,7 +248,7 @@ class NumeralReader:
         # An approximator stands in the line and the cell of its number.
         base = max(base, low.rfind("\n", base, start) + 1, low.rfind("\t", base, start) + 1)
         left = low[base:start].rstrip(_MARKS)
-        for word in APPROXIMATORS:
+        for word in APPROXIMATORS if left.endswith(APPROXIMATORS) else ():
             if left.endswith(word) and not left[-len(word) - 1 : -len(word)].isalpha() and _meant(left, word):
                 approximator, start = word, base + len(left) - len(word)
                 break
@@ -254,20 +262,22 @@ class NumeralReader:
     def chained(self, at: int, end: int, unit: str) -> int | None:
         """A bare number does what the one before it does: ``tháng 4, 5``, ``Điều 5, 6``, ``ngày 30/4, 01/5``."""
         last = self.found[-1]
-        if unit or last.kind not in (Kind.DATE, Kind.IDENTIFIER, Kind.PERIOD):
+        if unit or last.kind not in (Kind.DATE, Kind.IDENTIFIER, Kind.ORDINAL, Kind.PERIOD):
             return None
         behind = self.view.from_source(last.span.end)
-        if not 0 < at - behind <= 5 or self.low[behind:at].strip(" \u00a0") not in (",", "và", "-", "–", "&"):
+        if not 0 < at - behind <= 5 or self.low[behind:at].strip(" \u00a0") not in _CHAINS:
             return None
         if last.kind is Kind.DATE and (m := _DAY_MONTH.match(self.raw, at)) and is_day_month(m[1], m[2]):
             return self.dated(Dated(at, m.end(), f"--{int(m[2]):02d}-{int(m[1]):02d}", "ngày"), at)
         written = self.raw[at:end]
-        if not written.isdecimal() or len(written) > 3 or self.raw[end : end + 1] in ("/", "%"):
+        if self.low[behind:at].strip() == "đến" or not written.isdecimal() or len(written) > 3 or self.raw[end : end + 1] in ("/", "%"):
             return None
         if last.kind is Kind.PERIOD and last.unit == "tháng" and 1 <= int(written) <= 12:
             dated = match_dated("tháng " + self.low[at : at + 20], 6, counted=False)
             if dated is not None:
                 return self.dated(Dated(at, at + dated.end - 6, dated.key, dated.unit), at)
+        if last.kind is Kind.ORDINAL:
+            return self.add(at, end, (at, end), last.kind, value=Decimal(written), unit=last.unit, key=written)
         if last.kind is Kind.IDENTIFIER and last.number_span.end - last.number_span.start <= 3:
             return self.name(at, end, at)
         return None
@@ -276,41 +286,20 @@ class NumeralReader:
         """Read number words where no digits (``taken``) stand."""
         digits = [(self.view.from_source(span.start), self.view.from_source(span.end)) for span in taken]
         place = 0
-        for match in _WORDED.finditer(self.low):
-            start, end = match.span()
+        for start, end in number_words(self.low):
             while place < len(digits) and digits[place][1] <= start:
                 place += 1
-            if place == len(digits) or digits[place][0] >= end:
-                self.worded(start, end)
-
-    def worded(self, start: int, end: int) -> None:
-        """Record the number words ``low[start:end]`` unless they can be other words."""
-        low = self.low
-        if self.raw[start].isupper() and not opens_sentence(self.raw, end):
-            return
-        words = low[start:end].split()
-        if len(words) > 1 and words[-1] == "năm" and words[-2] != "lẻ" and words[-2] != "linh":
-            end = low.rfind("năm", start, end)
-            end = len(low[:end].rstrip())
-            words.pop()
-        if len(words) == 1 and words[0] not in _LONE:
-            return
-        try:
-            value = words_to_number(" ".join(words))
-        except ValueError:
-            return
-        _, factor, unit, unit_text, unit_end = read_counted(self.raw, low, start, end)
-        if len(words) == 1 and unit.split("/")[0] not in COUNTERS and unit not in ("m2", "%", "m", "kg", "đồng"):
-            return
-        if words[-1] in ("tỷ", "triệu") and not unit:
-            unit = "đồng"
-        self.behind = 0
-        self.add(
-            start,
-            max(end, unit_end),
-            (start, end),
-            Kind.QUANTITY,
-            value=value * factor,
-            unit=unit,
-            unit_text=unit_text,
-        )
+            if place < len(digits) and digits[place][0] < end:
+                continue
+            if worded := read_worded(self.raw, self.low, start, end):
+                self.behind = 0
+                self.add(
+                    start,
+                    worded.end,
+                    (start, worded.number_end),
+                    Kind.QUANTITY,
+                    value=worded.value,
+                    unit=worded.unit,
+                    unit_text=worded.written,
+                    of=worded.of,
+                )

@@ -13,7 +13,7 @@ from corpus.blocks import free_ranges, read_blocks
 from corpus.crumbs import crumbs
 from corpus.document import Document, Footnote
 from corpus.figures import extract_figures
-from corpus.footnotes import Note, find_notes
+from corpus.footnotes import Note, find_notes, printed_numbers
 from corpus.metadata import read_metadata
 from corpus.passages import footnote_passages, row_passages, text_passages
 from corpus.places import ward_names
@@ -35,8 +35,9 @@ def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Docum
     notes, warnings = find_notes(source)
     holes = [*(span for note in notes for span in note.whole), *crumbs(source)]
     drafts = read_tables(source, free_ranges(len(text), holes))
-    if not source.pages:
+    if not source.pages or source.format == "text":  # a text file with form feeds keeps heads and page numbers
         holes += running_lines(text, [*holes, *(draft.table.span for draft in drafts)])
+        holes += printed_numbers(text, notes)
     blocks = read_blocks(text, holes, [draft.table.span for draft in drafts])
     wards = ward_names(text)
     tree = outline(source, blocks, drafts, wards)

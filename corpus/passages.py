@@ -84,15 +84,16 @@ def text_passages(text: str, placed: list[Placed], sections: list[Section], page
     """Passages of the running text, the opening, recipients and signature, in reading order."""
     passages: list[Passage] = []
     pending: list[Spans] = []
+    size = 0
     shared: tuple[int | None, Spans, PassageKind] | None = None
     lead: dict[int | None, tuple[Rank | None, Spans]] = {}
 
     def flush() -> None:
-        nonlocal pending
+        nonlocal pending, size
         if pending and shared is not None:
             spans = joined(text, pending)
             passages.append(Passage(shared[2], spans, shared[0], shared[1], page=page(spans[0].start)))
-        pending = []
+        pending, size = [], 0
 
     for item in placed:
         if not item.body:
@@ -102,11 +103,12 @@ def text_passages(text: str, placed: list[Placed], sections: list[Section], page
         framing = item.kind is not PassageKind.TEXT
         for spans in split_long(text, item.body):
             length = _length(spans)
-            room = sum(map(_length, pending)) + length <= MERGE_UP_TO
+            room = size + length <= MERGE_UP_TO
             if pending and (key != shared or not room or not (framing or length < MERGE_BELOW)):
                 flush()
             shared = key
             pending.append(spans)
+            size += length
             if not framing and length >= MERGE_BELOW:
                 flush()
     flush()

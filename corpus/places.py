@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from corpus.source import Span
 from corpus.unicode import canonical_tone, fold, nfc
@@ -13,12 +14,24 @@ from corpus.unicode import canonical_tone, fold, nfc
 _CLASS = r"phường|xã|thị trấn|đặc khu"
 _CAPITALS = "A-Z" + "".join(chr(code) for code in range(0xD8, 0x1EFA) if chr(code).isupper()) + "À-Ö"
 _WORD = rf"[{_CAPITALS}][^\W\d_]*"
-_NAME = re.compile(rf"\b((?i:{_CLASS}))[ \n]+((?:{_WORD}(?: (?={_WORD}))?){{1,4}}|\d{{1,2}}(?!\d|[/.,]))")
+_NAME = re.compile(
+    # one class of letters first: such a pattern is found many times faster than one that begins with alternatives
+    r"([PpXxTtĐđ](?<=\b.)(?i:(?<=p)hường|(?<=x)ã|(?<=t)hị trấn|(?<=đ)ặc khu))[ \n]+"
+    rf"((?:{_WORD}(?: (?={_WORD}))?){{1,4}}|\d{{1,2}}(?!\d|[/.,]))"
+)
 _NAME_WORDS = re.compile(rf"(?:{_WORD}(?:\s+|\Z)){{1,4}}|\d{{1,2}}\Z")
 _STATE_LINE = re.compile(
     r"(?:^|NHÂN DÂN |UBND |HĐND |ĐẢNG BỘ |ĐẢNG [ỦU][YỶ] )(PHƯỜNG|XÃ|THỊ TRẤN|ĐẶC KHU) (\S+(?: \S+){0,3})\Z"
 )
 _FORMER = re.compile(r"[\s*]*\(?cũ\b")
+_GOES_ON = re.compile(r"\w")
+
+
+@cache
+def _beginning(letter: str) -> re.Pattern[str]:
+    """A capital that :func:`fold` makes ``letter``, at the beginning of a word."""
+    capitals = "".join(c for c in map(chr, range(0x41, 0x2000)) if c.isupper() and fold(c) == letter)
+    return re.compile(rf"[{capitals}](?<!\w.)" if capitals else r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +106,10 @@ class WardNames:
     def _spelling(self, key: str) -> str:
         """How the whole text mostly writes the name: a slip may stand in the few places with a class word."""
         forms: Counter[str] = Counter()
-        for match in re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", fold(self._composed)):
-            form = self._composed[match.start() : match.end()]
-            if form[:1].isupper() and not form.isupper():
+        for match in _beginning(key[0]).finditer(self._composed):
+            end = match.start() + len(key)
+            form = self._composed[match.start() : end]
+            if fold(form) == key and not form.isupper() and not _GOES_ON.match(self._composed, end):
                 forms[canonical_name(form)] += 1
         return (forms or self._spellings[key]).most_common(1)[0][0]
 

@@ -77,7 +77,7 @@ _APPROXIMATORS: dict[str, Approximation] = {
         Approximation.AT_MOST,
     ),
     **dict.fromkeys(
-        ("khoảng", "xấp xỉ", "chừng", "ước khoảng", "độ khoảng", "ước chừng", "vào khoảng"),
+        ("khoảng", "xấp xỉ", "chừng", "ước khoảng", "độ khoảng", "ước chừng", "vào khoảng", "trên dưới"),
         Approximation.ABOUT,
     ),
     **dict.fromkeys(("gần", "ngót", "sát"), Approximation.ALMOST),

@@ -11,7 +11,7 @@ from corpus.crumbs import is_scanned
 from corpus.document import PassageKind, SectionKind
 from corpus.frame import Frame, frames
 from corpus.framing import opens_signature, place_opening, place_recipients, place_signature
-from corpus.headings import Heading, read_heading
+from corpus.headings import NAMED_PARTS, Heading, read_heading
 from corpus.labels import Label, Rank, read_label
 from corpus.marks import bare
 from corpus.places import WardNames
@@ -35,6 +35,10 @@ def captions_below(captions: list[Block], drafts: list[Draft]) -> bool:
         draft.table.span.end <= caption.start and (following is None or caption.end <= following)
         for draft, caption, following in zip(drafts, captions, [*starts, None], strict=True)
     )
+
+
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+"""The Vietnamese alphabet as lists count with it."""
 
 
 class _Builder:
@@ -80,8 +84,10 @@ class _Builder:
             return place_signature(self.tree, self.blocks, index, self._table_between)
         label = self._label(block)
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
-        heading = read_heading(block, label, following, self._is_bold(block))
-        if heading and heading.rank in (Rank.TITLE, Rank.APPENDIX, Rank.PART):
+        heading = read_heading(block, label, following, self._is_bold(block), self._is_next(label))
+        if heading and heading.rank is Rank.LEAD and heading.open and self._announces_table(following, table_at):
+            heading = None
+        if heading and (heading.rank is Rank.TITLE or heading.rank in NAMED_PARTS):
             return self._titled(index, heading, table_at)
         if heading:
             return self._headed(index, heading, label)
@@ -108,6 +114,16 @@ class _Builder:
             seen = block.words[: read.end].strip(" *_")
             self.tree.warnings.append(f"Số mục “{seen}” đọc không rõ; theo thứ tự là “{read.number}”.")
         return read
+
+    def _is_next(self, label: Label | None) -> bool:
+        """Does ``label`` count on from a heading that is still open?"""
+        if label is not None and label.rank is Rank.LETTER:
+            before = _LETTERS.find(label.number.strip(" .)")) - 1
+            open_ = [self.tree.sections[i].number.strip(" .)") for rank, i in self.tree.stack if rank is Rank.LETTER]
+            return before >= 0 and _LETTERS[before] in open_
+        value = label.number.strip(" .)-/") if label is not None and label.rank is Rank.DECIMAL else ""
+        above = [self.tree.sections[i].number.strip(" .)-/") for rank, i in self.tree.stack if rank is Rank.DECIMAL]
+        return value.isdigit() and str(int(value) - 1) in above
 
     def _is_bold(self, block: Block) -> bool:
         place = bisect_right(self.bold_ends, block.start)
@@ -156,6 +172,10 @@ class _Builder:
 
     def _table_between(self, start: int, end: int) -> bool:
         return bisect_left(self.table_starts, start) < bisect_left(self.table_starts, end)
+
+    def _announces_table(self, following: Block | None, table_at: int | None) -> bool:
+        """Does a table come next? The words before the colon are its caption then."""
+        return table_at is not None and (following is None or table_at < following.start)
 
     def _titles_table(self, index: int, table_at: int | None) -> bool:
         """Do these capitals stand right over a table (further short lines may come between)?"""

@@ -39,7 +39,8 @@ class Series:
             # D and Đ differ by a stroke; a series that has come to C goes on with D.
             third = any(self._last.get((parent, Rank.LETTER_CAPITAL)) == 3 for parent in parents)
             return Label(label.rank, f"D{label.number[1:]}", label.end) if third else label
-        if label is not None and label.rank is not Rank.ROMAN:
+        worn = self.scanned and label is not None and label.rank is Rank.LETTER_CAPITAL and label.number[:1] == "H"
+        if label is not None and label.rank is not Rank.ROMAN and not worn:
             return label
         if label is None and self.scanned and (match := _WORN_DECIMAL.match(words)):
             return Label(Rank.DECIMAL, f"{match.group('token')}.", match.end())

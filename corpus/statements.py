@@ -12,8 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from corpus.document import Status
+from corpus.marks import NOTE_MARK, SUPERSCRIPT
 from corpus.quantities import Kind, Quantity
 from corpus.source import Span
 from corpus.unicode import UPPER, canonical_tone, nfc
@@ -42,10 +45,14 @@ class Statement:
     status: frozenset[Status]
     places: frozenset[str]
     sentence: Span
+    later: str = ""
+    """The period that follows the number in its clause and is its own: ``12 hộ của năm 2030``, no plan's year."""
 
 
 _EDGE = re.compile(
-    rf";|\t|\n\s*\n?(?=\s*(?:[-–+•*(\d\[⁰¹²³⁴-⁹]|[{UPPER}]))|[.!?…]+(?=[\"”»)\]*\s]*(?:\s|$|\[))|\[\d+:|:(?=\s)"
+    # one class first, for which a text is searched fast
+    rf"[;\t\n.!?…\[:](?:(?<=[;\t])|(?<=\n)\s*\n?(?=\s*(?:[-–+•*(\d\[⁰¹²³⁴-⁹]|[{UPPER}]))"
+    rf"|(?<=[.!?…])[.!?…]*(?=[\"”»)\]*\s]*(?:\s|$|\[))|(?<=\[)\d+:|(?<=:)(?=\s))"
 )
 _STATUS: tuple[tuple[re.Pattern[str], Status], ...] = (
     (re.compile(r"lũy kế|cộng dồn|từ đầu năm|\d tháng đầu năm|tính đến|đầu năm đến nay"), Status.CUMULATIVE),
@@ -73,15 +80,25 @@ _STATUS: tuple[tuple[re.Pattern[str], Status], ...] = (
 )
 _TIMES = frozenset({Status.CUMULATIVE, Status.MONTH})
 _PLACE = re.compile(
-    r"(?:[Pp]hường|[Xx]ã|[Tt]hị trấn|[Đđ]ặc khu|[Qq]uận|[Hh]uyện|[Tt]hị xã|[Tt]hành phố|PHƯỜNG|XÃ|THÀNH PHỐ)\s+"
+    r"[PpXxTtĐđQqHh](?:(?<=[Pp])hường|(?<=[Xx])ã|(?<=[Tt])hị trấn|(?<=[Đđ])ặc khu|(?<=[Qq])uận|(?<=[Hh])uyện"
+    r"|(?<=[Tt])hị xã|(?<=[Tt])hành phố|(?<=P)HƯỜNG|(?<=X)Ã|(?<=T)HÀNH PHỐ)\s+"
     rf"([{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\W\d_]*){{0,3}})"
 )
 _WORD = re.compile(r"[^\W\d_]")
 _REFERS = re.compile(r"(?:so với|kế hoạch|dự toán|chỉ tiêu|nghị quyết|giao|cùng kỳ)(?:\s+\w+){0,4}\s*$")
+_CLAUSE_END = re.compile(r"[,;:()\n\t]")
+_OTHERS_TIME = re.compile(
+    r"so với|cùng kỳ|bằng|(?<![^\W_])(?:đến|tới|từ|trước|sau|giai đoạn|vào)\s*$"
+    r"|(?:kế hoạch|dự toán|chỉ tiêu|nghị quyết|mục tiêu)(?:\s(?:giao|được|thành phố|tỉnh|hội đồng nhân dân|hđnd|ubnd"
+    r"|ủy ban nhân dân|phường|xã|đề|ra|của|vốn|thu|chi|cả|đầu|ngân|sách|pháp|lệnh|đã|kinh|tế|xã|hội|-))*\s*$"
+)
 _MARKS = re.compile(r"\[footnoteRef:\d+\]|</?[a-z]{1,4}>|[*_$]+|\\(?=%)")
 _SPACE = re.compile(r"\s+")
+_NOTE = re.compile(NOTE_MARK)
+_NOTE_STARTS = frozenset((*SUPERSCRIPT, "[", "<"))
 
 
+@lru_cache(maxsize=1024)
 def status_of(words: str) -> frozenset[Status]:
     """What lower-case ``words`` say a number is a number of."""
     return frozenset(status for pattern, status in _STATUS if pattern.search(words))
@@ -136,13 +153,15 @@ def read_statements(text: str, span: Span, quantities: Sequence[Quantity]) -> li
     place = 0
     sentence = _Sentence(span.start)
     segment = span.start
-    edges = [(m.start(), m.end(), text[m.start()]) for m in _EDGE.finditer(text, span.start, span.end)]
-    edges.append((span.end, span.end, "."))
-    for edge, behind, mark in edges:
+    edges = ((m.start(), m.end(), text[m.start()]) for m in _EDGE.finditer(text, span.start, span.end))
+    for edge, behind, mark in chain(edges, [(span.end, span.end, ".")]):
+        if place == len(covered):
+            break
         inside = place
         while place < len(covered) and covered[place].start < edge:
             place += 1
         if place > inside and covered[place - 1].end > edge:
+            place = inside
             continue  # the mark belongs to a number
         if (
             mark == "."
@@ -165,12 +184,13 @@ def read_statements(text: str, span: Span, quantities: Sequence[Quantity]) -> li
                 continue
             place = inside
             continue
-        out += _segment(text, Span(segment, edge), group, sentence)
+        if group or mark in ";\t":  # else nothing that holds these words over is left
+            out += _segment(text, Span(segment, edge), group, sentence)
         segment = behind
-        if mark not in ";":
+        if mark != ";":
             ended = sentence
             sentence = _Sentence(behind)
-            if mark in "\t":
+            if mark == "\t":
                 sentence.head, sentence.lead = ended.head, ended.lead
     return out
 
@@ -179,7 +199,7 @@ def _segment(text: str, span: Span, group: Sequence[Quantity], sentence: _Senten
     first = next((q for q in group if q.kind is Kind.QUANTITY and not _is_time(q)), None)
     head = _plain(text[span.start : first.span.start if first else span.end])
     statements: list[Statement] = []
-    if len([w for w in head.split() if w.isalpha() and w not in _STATUS_WORDS]) == 0 and sentence.head:
+    if sentence.head and not any(w.isalpha() and w not in _STATUS_WORDS for w in head.split()):
         head = f"{sentence.head} {head}"
     elif head:
         sentence.head = head
@@ -220,6 +240,7 @@ def _segment(text: str, span: Span, group: Sequence[Quantity], sentence: _Senten
                 status,
                 sentence.places,
                 span,
+                "" if sentence.times else _later(text, quantity, group, place),
             )
         )
         if quantity.kind is Kind.QUANTITY:
@@ -248,10 +269,23 @@ def _bare(
     return Statement(quantity, before, after, head, sentence.lead, frozenset(), "", frozenset(), sentence.places, span)
 
 
+def _later(text: str, quantity: Quantity, group: Sequence[Quantity], place: int) -> str:
+    """The period right behind the words of ``quantity``; none where it is a plan's or what is compared with."""
+    if place + 1 == len(group) or group[place + 1].kind is not Kind.PERIOD:
+        return ""
+    period = group[place + 1].span
+    words = text[quantity.span.end : period.start]
+    if len(words) > 90 or _CLAUSE_END.search(words) or _OTHERS_TIME.search(_plain(words)):
+        return ""
+    return _plain(text[period.start : period.end])
+
+
 def _after(text: str, quantity: Quantity, span: Span, group: Sequence[Quantity], place: int) -> str:
     end = group[place + 1].span.start if place + 1 < len(group) else span.end
     end = min(end, quantity.span.end + 90)
     words = text[quantity.span.end : end]
+    if words[:1] in _NOTE_STARTS and (note := _NOTE.match(words)):
+        words = words[note.end() :]
     if place + 1 == len(group):
         words = words.lstrip(" ,")  # nothing follows that these words could belong to
     for mark in (",", "(", ")"):

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 
 from corpus.marks import bare, unwrapped
 from corpus.source import Span
+from corpus.table_blanks import blank_tables, extent
+from corpus.table_lines import line_tables
 
 Cells = list[Span | None]
 
 _ORDINAL_HEADER = re.compile(r"(?:s\s*ố\s*)?(?:t\s*t|s\s*t\s*t|stt|số thứ tự|no\.?|#)\Z", re.IGNORECASE)
 _ORDINAL = re.compile(r"(\d{1,4})(?:\.\d+)*[.)]?\Z")
 _GROUP_ORDINAL = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ])[.)]?\Z")
+_PAGE_NUMBER = re.compile(r"\s*[-–]?\s?\d{1,3}\s?[-–]?\s*\Z")
 _MAX_GAP = 6
 """Blank lines that a page break may leave inside a table."""
 
@@ -56,12 +59,26 @@ def is_group_ordinal(words: str) -> bool:
 
 
 def text_grids(text: str, free: list[Span]) -> list[Grid]:
-    """Every table written with tabs or pipes in the ranges ``free`` of ``text``, in order."""
+    """Every table written with tabs or pipes, or a cell a line, in the ranges ``free`` of ``text``, in order."""
     grids: list[Grid] = []
     for span in free:
+        read: list[Grid] = []
         if text.find("\t", span.start, span.end) != -1 or text.find("|", span.start, span.end) != -1:
-            grids.extend(_grids_in(text, _lines(text, span)))
-    return grids
+            read = _grids_in(text, _lines(text, span))
+        start = span.start
+        for end, following in [*((grid.span.start, grid.span.end) for grid in read), (span.end, span.end)]:
+            parts: list[Span] = []
+            inner = start
+            for rows, broken in blank_tables(text, Span(start, end)):
+                whole = extent(rows)
+                grids.append(Grid(whole, rows, header_rows=1, after_gap=broken))
+                parts.append(Span(inner, whole.start))
+                inner = whole.end
+            for part in [*parts, Span(inner, end)]:
+                grids.extend(Grid(extent(rows), rows, header_rows=1) for rows in line_tables(text, part))
+            start = following
+        grids.extend(read)
+    return sorted(grids, key=lambda grid: grid.span)
 
 
 def _lines(text: str, span: Span) -> list[_Line]:
@@ -143,9 +160,9 @@ def _row_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | Non
     position = index + 1
     last_number = 0
     while position < len(lines):
-        gap = 0
-        while position < len(lines) and lines[position].blank and not lines[position].tabs:
-            position, gap = position + 1, gap + 1
+        after = _after_break(text, lines, position)
+        gap = after - position
+        position = after
         if position == len(lines) or gap > _MAX_GAP:
             break
         line = lines[position]
@@ -168,6 +185,7 @@ def _row_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | Non
                 break
             grid.span = Span(grid.span.start, lines[position - 1].end)
             grid.after_gap.add(len(grid.rows))
+            position = _past_header(text, lines, position, grid, width)
             continue
         if gap and not numbered and not words[0] and len(words) != width:
             break
@@ -186,6 +204,37 @@ def _row_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | Non
     if len(grid.rows) < 2:
         return None, index
     return grid, position
+
+
+def _after_break(text: str, lines: list[_Line], position: int) -> int:
+    """Index of the next line that is neither blank nor the number of a page between rows."""
+    start = position
+    while position < len(lines):
+        line = lines[position]
+        words = text[line.start : line.end]
+        lone = position > start and not line.tabs and line.end - line.start <= 8 and _PAGE_NUMBER.match(words)
+        if lone and not _row_follows(lines, position + 1):
+            break
+        if not lone and (not line.blank or line.tabs):
+            break
+        position += 1
+    return position
+
+
+def _row_follows(lines: list[_Line], position: int) -> bool:
+    return any(line.tabs for line in lines[position : position + 3] if not line.blank)
+
+
+def _past_header(text: str, lines: list[_Line], position: int, grid: Grid, width: int) -> int:
+    """Index after the further header rows that a page repeats as they stand at the top of the table."""
+    for row in grid.rows[1:4]:
+        if position == len(lines) or not lines[position].tabs:
+            break
+        cells, following = _whole_row(text, lines, position, width)
+        if _row_words(text, cells) != _row_words(text, row):
+            break
+        position = following
+    return position
 
 
 def _has_company(lines: list[_Line], index: int) -> bool:

@@ -11,6 +11,7 @@ from corpus.document import Table, TableRow
 from corpus.frame import Frame, frames
 from corpus.source import Source, SourceTable, Span
 from corpus.table_columns import Kind, align, cell_kind, column_kind
+from corpus.table_pages import over_pages
 from corpus.table_text import Cells, Grid, is_group_ordinal, is_ordinal_header, ordinal, text_grids, words_of
 
 _LAYOUT = (Frame.STATE, Frame.NUMBER, Frame.DATE, Frame.RECIPIENTS, Frame.SIGNATURE)
@@ -40,7 +41,7 @@ def read_tables(source: Source, free: list[Span]) -> list[Draft]:
     if source.tables:
         drafts = [_stated(source.text, table) for table in source.tables]
     else:
-        drafts = [_draft(source.text, grid) for grid in text_grids(source.text, free)]
+        drafts = [_draft(source.text, grid) for grid in over_pages(source.text, text_grids(source.text, free), free)]
     return [draft for draft in drafts if draft is not None]
 
 
@@ -92,7 +93,9 @@ def _draft(text: str, grid: Grid) -> Draft | None:
             continue
         placed = _placed(text, cells, kinds, rows[owner].cells if owner is not None else None)
         parent = owner if cells[0] is None and numbered else None
-        if parent is not None and _goes_on(text, cells, number in grid.after_gap, len(rows) - 1 == parent):
+        if parent is not None and _goes_on(
+            text, cells, rows[parent].cells, number in grid.after_gap, len(rows) - 1 == parent
+        ):
             continued[index] = parent
         if parent is None:
             owner = index
@@ -115,6 +118,14 @@ def _header_rows(text: str, grid: Grid) -> int:
     """How many rows at the top name the columns."""
     if grid.header_rows:
         count = grid.header_rows
+        # The rule of a pipe table stands under its first row, also where the head has two.
+        if (
+            count == 1
+            and len(grid.rows) > 2
+            and not any(grid.rows[1][:2])
+            and _names_columns(grid.rows[1], grid.rows[0])
+        ):
+            count = 2
     else:
         first = grid.rows[0]
         words = [words_of(text, cell) for cell in first]
@@ -137,7 +148,8 @@ def _names_columns(row: Cells, first: Cells) -> bool:
 
     Its number cell is blank and it stands under blank heads.
     """
-    if len(row) != len(first) or row[0] is not None or all(first[1:]):
+    first = first + [None] * (len(row) - len(first))
+    if row[0] is not None or all(first[1:]):
         return False
     filled = [i for i, cell in enumerate(row) if cell]
     blank_heads = [i for i, cell in enumerate(first) if cell is None]
@@ -146,18 +158,26 @@ def _names_columns(row: Cells, first: Cells) -> bool:
 
 def _numbers_columns(text: str, row: Cells) -> bool:
     """``(1) (2) (3)`` or ``A B 1 2``: a row that only numbers the columns."""
-    words = [words_of(text, cell).strip("()[] ") for cell in row]
+    return _numbers([words_of(text, cell) for cell in row])
+
+
+def _numbers(row: list[str]) -> bool:
+    words = [word.strip("()[] ") for word in row]
     numbers = [int(word) for word in words if word.isdigit()]
     rest = [word for word in words if word and not word.isdigit()]
     ascending = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
     return len(numbers) >= 3 and numbers[0] in (1, 2) and ascending and all(len(word) <= 5 for word in rest)
 
 
+def _all_digits(row: list[str]) -> bool:
+    return all(word.strip("()[] ").isdigit() for word in row if word)
+
+
 def _column_names(text: str, heads: list[Cells], width: int) -> list[str]:
     """Full names; a merged head (blank places to its right) is repeated over the parts named under it."""
     names: list[str] = []
     filled = [[words_of(text, cell) for cell in (row + [None] * width)[:width]] for row in heads]
-    rows = [row for row in filled if any(row) and not all(w.strip("()[] ").isdigit() for w in row if w)]
+    rows = [row for row in filled if any(row) and not _numbers(row) and not _all_digits(row)]
     for column in range(width):
         parts: list[str] = []
         for level, row in enumerate(rows):
@@ -192,12 +212,17 @@ def _placed(
     return tuple(placed)
 
 
-def _goes_on(text: str, cells: Cells, after_gap: bool, adjacent: bool) -> bool:
+def _goes_on(text: str, cells: Cells, above: tuple[Span | None, ...], after_gap: bool, adjacent: bool) -> bool:
     """Is this row the rest of one that a page break cut? Its words begin in the middle of a sentence."""
     first = next((cell for cell in cells if cell), None)
-    if first is None or not adjacent or not text[first.start].islower():
+    if first is None or not adjacent:
         return False
     filled = sum(1 for cell in cells if cell)
+    over = above[cells.index(first)] if len(cells) <= len(above) else None
+    if filled == 1 and over and text[over.end - 1] in "-–,(/":
+        return True
+    if not text[first.start].islower():
+        return False
     return after_gap or filled <= len(cells) // 2
 
 

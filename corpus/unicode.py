@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import cache, lru_cache
+
+from corpus.source import Span
 
 __all__ = ["LOWER", "UPPER", "NfcView", "canonical_tone", "fold", "nfc"]
 
@@ -77,14 +80,19 @@ def _tone_moves() -> tuple[dict[str, str], dict[str, str]]:
 
 _TO_FIRST, _TO_SECOND = _tone_moves()
 _LETTER = r"[^\W\d_]"
+_TONED_O, _TONED_U, _TONED_I = (_both(_toned(vowel)) for vowel in "oui")
+_TO_MOVE = _both(_toned("a") + _toned("e"))
 _MISPLACED = re.compile(
+    # The first letter of a pair comes first, and what stands before it is asked behind it: a pattern that opens with
+    # one class is searched for many times faster than one that opens with alternatives.
+    rf"[oOuU{_TONED_O}{_TONED_U}{_TONED_I}](?:"
     # open syllables in the newer placement: hoà, khoẻ, thuỷ (but quý: its u belongs to the consonant)
-    rf"(?P<first>(?:[oO][{_both(_toned('a') + _toned('e'))}]|(?<![qQ])[uU][{_both(_toned('y'))}])(?!{_LETTER}))"
+    rf"(?P<first>(?:(?<=[oO])[{_TO_MOVE}]|(?<=[uU])(?<![qQ].)[{_both(_toned('y'))}])(?!{_LETTER}))"
     # qúy, gía: the tone on a letter that belongs to the consonant
-    rf"|(?<=[qQ])[{_both(_toned('u'))}][{_both('aăâeêioôơy')}]"
-    rf"|(?<=[gG])[{_both(_toned('i'))}][{_both('aăâeêoôơuư')}](?!{_LETTER}{{3}})"
+    rf"|(?<=[qQ][{_TONED_U}])[{_both('aăâeêioôơy')}]"
+    rf"|(?<=[gG][{_TONED_I}])[{_both('aăâeêoôơuư')}](?!{_LETTER}{{3}})"
     # closed syllables: hòan, hùynh
-    rf"|(?:[{_both(_toned('o'))}][{_both('aăe')}]|(?<![qQ])[{_both(_toned('u'))}][yY])(?={_LETTER})"
+    rf"|(?:(?<=[{_TONED_O}])[{_both('aăe')}]|(?<=[{_TONED_U}])(?<![qQ].)[yY])(?={_LETTER}))"
 )
 
 
@@ -116,7 +124,20 @@ def _marks() -> str:
     return "".join(f"{chr(a)}-{chr(b)}" for a, b in runs)
 
 
-_CLUSTER: re.Pattern[str] | None = None
+_ODD = re.compile(r"[^\x00-\u02ff\u1e00-\u1eff]+")
+"""Runs outside the letters that composed Vietnamese is written with; all marks are among them."""
+
+
+@cache
+def _cluster() -> re.Pattern[str]:
+    return re.compile(rf"[\s\S][{_marks()}]+|[^\x00-\u02ff\u1e00-\u1eff]")
+
+
+@lru_cache(maxsize=1024)
+def _changes(run: str) -> tuple[tuple[int, int, str], ...]:
+    """What of ``run`` is composed otherwise: start, end, composed form. A paper writes the same few runs all over."""
+    found = ((match.start(), match.end(), nfc(match[0])) for match in _cluster().finditer(run))
+    return tuple((start, end, composed) for start, end, composed in found if composed != run[start:end])
 
 
 class NfcView:
@@ -135,24 +156,18 @@ class NfcView:
         if unicodedata.is_normalized("NFC", source):
             self.text = source
             return
-        global _CLUSTER
-        if _CLUSTER is None:
-            _CLUSTER = re.compile(rf"[\s\S][{_marks()}]+|[^\x00-\u02ff\u1e00-\u1eff]")
         parts: list[str] = []
         copied = length = 0
-        for match in _CLUSTER.finditer(source):
-            written = match[0]
-            composed = unicodedata.normalize("NFC", written)
-            if composed == written:
-                continue
-            start, end = match.span()
-            parts += (source[copied:start], composed)
-            length += start - copied
-            # one break where the letter begins, one behind it: between them every offset belongs to its start
-            self._composed += (length, length + len(composed))
-            self._source += (start, end)
-            length += len(composed)
-            copied = end
+        for odd in _ODD.finditer(source):
+            base = max(0, odd.start() - 1)  # the letter that the marks stand on
+            for start, end, composed in _changes(source[base : odd.end()]):
+                parts += (source[copied : base + start], composed)
+                length += base + start - copied
+                # one break where the letter begins, one behind it: between them every offset belongs to its start
+                self._composed += (length, length + len(composed))
+                self._source += (base + start, base + end)
+                length += len(composed)
+                copied = base + end
         parts.append(source[copied:])
         self.text = "".join(parts)
 
@@ -160,12 +175,20 @@ class NfcView:
         """Offset of :attr:`text` as an offset of the source."""
         return _along(self._composed, self._source, offset)
 
+    def source_span(self, start: int, end: int) -> Span:
+        """``text[start:end]`` as a span of the source."""
+        if not self._composed:
+            return Span(start, end)
+        return Span(self.to_source(start), self.to_source(end))
+
     def from_source(self, offset: int) -> int:
         """Offset of the source as an offset of :attr:`text`."""
         return _along(self._source, self._composed, offset)
 
 
 def _along(here: list[int], there: list[int], offset: int) -> int:
+    if not here:  # composed as it came
+        return offset
     place = bisect_right(here, offset) - 1
     if place < 0:
         return offset

@@ -10,7 +10,25 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-__all__ = ["COUNTERS", "MEASURE", "MEASURES", "PER", "SCALE", "SCALES", "base_unit", "is_place_unit"]
+from corpus.marks import SUPERSCRIPT
+
+__all__ = [
+    "BOUND",
+    "COUNTERS",
+    "MEASURE",
+    "MEASURES",
+    "OTHER_WORDS",
+    "PER",
+    "SCALE",
+    "SCALES",
+    "WORD",
+    "base_unit",
+    "is_place_unit",
+]
+
+WORD = rf"[^\W\d_{SUPERSCRIPT}]+"
+"""Letters of a unit or a counted noun: the raised digits of a note mark end it."""
+_ENDS = rf"(?![^\W_{SUPERSCRIPT}])(?!(?<=m)[²³])"
 
 
 def word_set(words: str, separator: str | None = None) -> frozenset[str]:
@@ -68,6 +86,8 @@ cá nhân|tập thể|quần chúng|chiến sĩ|thanh niên|bí thư|phó bí th
 thủ tục hành chính|thủ tục|giấy chứng nhận|giấy phép xây dựng|giấy phép|giấy đăng ký|giấy|trường hợp
 vụ việc|vụ án|vụ|việc|đơn|phản ánh|kiến nghị|đề nghị|tố cáo|khiếu nại|ý kiến|doanh nghiệp|hợp tác xã|dn
 htx|công ty|cơ sở|cửa hàng|chợ|dự án|công trình|hạng mục|gói thầu|tuyến đường|tuyến phố|tuyến|nhiệm vụ
+chuyên đề|chuyên mục|đầu việc|đầu mối|giường bệnh|chỗ ngồi|tổ công tác|vận động viên|nạn nhân|tác phẩm|điểm cầu
+phương án|biên chế|ngày đêm
 chỉ tiêu|mục tiêu|giải pháp|nội dung|tiêu chí|kế hoạch|chương trình|nghị quyết|quyết định|báo cáo|văn bản
 công văn|thông báo|kết luận|quy chế|quy định|đề án|chỉ thị|tờ trình|chi bộ|đảng bộ|chi đoàn|chi hội
 tổ chức đảng|tổ chức|đoàn thể|cơ quan|đơn vị|phòng|ban|tổ dân phố|tdp|tổ|thôn|xóm|khu phố|khu dân cư|khu
@@ -80,10 +100,35 @@ phương tiện|tàu|tài khoản|thẻ|sổ|phiếu|mẫu|bản|tờ|cuốn|quy
 ngành|nghề|sản phẩm|lớp học|tháng tuổi|tuổi|ngày công|công|sào|mẫu ruộng|giờ|phút|giây|ngày|tuần|tháng|quý
 năm|nhiệm kỳ|đồng bào|liệt sĩ|thương binh|cấp|bậc|mức|phần|mục|văn phòng|lớp tập huấn|lớp bồi dưỡng
 căn cước công dân|căn cước|tiết mục|vở|bến|cầu|cống|ao|hồ|đầm|lồng bè|bè|gốc|khóm|dịch vụ|tổ hợp|hợp đồng
-biên bản
+biên bản|tiêu chuẩn|bài học|bài báo|bài thi|bộ phận|bộ tiêu chí|bộ thủ tục|điểm nghẽn|điểm sáng|điểm đen
+điểm trường|điểm du lịch|phần mềm|phần việc|phần thưởng|nhà máy|nhà thầu|nhà đầu tư|nhà giáo|nhà dân|nhà ở|nhà xưởng
+con đường|con số|con em|đơn thư|đơn hàng|đơn giá|giải thưởng|cấp học|trang trại|trang thiết bị|bản tin|bản đồ|bản án
+tờ khai|tờ rơi|mẫu nước|mẫu biểu|loại hình|ngành nghề|ngành hàng|ban ngành|hộ chiếu|hộ lý|đội viên|đội trưởng
+tổ trưởng|tổ viên|tổ hòa giải|tổ tự quản|khu vực|khu công nghiệp|khu đất|cụm công nghiệp|công an viên|công nhân
+công chứng viên|quy trình|quy tắc|quy ước|chuyên gia|chuyên viên|chuyên án|nguyên nhân|sáng kiến|giáo án|giáo xứ
+phân khu|phân hiệu|phân xưởng|tiêu bản|tiểu phẩm|tiểu ban|tiểu dự án|hiện vật|khẩu trang|ô tô|cuộc thi|cuộc gọi
+kỳ thi|kỳ họp|tin nhắn|sổ tay|cầu thủ|căn nhà|trường phái|xã viên|đoàn công tác|đoàn kiểm tra|vị thuốc|việc làm
 """
 COUNTERS: frozenset[str] = frozenset(_COUNTED.strip().replace("\n", "|").split("|"))
 """Nouns that papers count, in lower case and the older tone placement."""
+
+OTHER_WORDS = word_set(
+    "tấn công|tấn phong|tạ ơn|yến tiệc|giải quyết|giải phóng|giải ngân|giải trình|giải thể|giải tỏa|giải thích|giải trí|"
+    "phòng chống|phòng ngừa|phòng cháy|phòng tránh|phòng thủ|phòng dịch|ban hành|ban bố|bộ máy|bộ đội|bộ trưởng|"
+    "cấp phát|cấp bách|cấp thiết|cấp cứu|cấp đổi|cấp mới|đoàn kết|xã hội|ô nhiễm|công khai|công bố|công nhận|công tác|"
+    "công nghệ|công nghiệp|công ích|công bằng|phân chia|phân công|phân loại|phân bổ|phân cấp|phân luồng|phân tích|"
+    "phân phối|phân định|phân kỳ|đơn giản|đơn lẻ|đơn phương|điểm danh|điểm hẹn|điểm lại|đội ngũ|bài trừ|bài bản|bản sắc|"
+    "bản thân|bản lĩnh|mức độ|mức sống|mục đích|nghề nghiệp|lần lượt|loại bỏ|loại trừ|loại khỏi|hộ tịch|hộ khẩu|"
+    "hộ tống|trang bị|trang trọng|trang trí|cuộc sống|căn cứ|cống hiến|đồng bộ|đồng thời|đồng tình|đồng thuận|quý báu|"
+    "quý trọng|khu trú|quy hoạch|quy mô|quy đổi|quy tụ|tổ quốc|nhà nước|con người|tiêu biểu|tiêu hủy|tiêu thụ|tiêu dùng|"
+    "tiêu cực|tiêu thoát|chuyên sâu|chuyên trách|chuyên nghiệp|nguyên tắc|sáng tạo|sáng tác|hiện đại|"
+    "hiện trạng|hiện nay|hiện hành|hiện hữu|giáo dục|năng động|kỳ vọng|vụ lợi",
+    "|",
+)
+"""Words of two syllables, the first of which alone is a unit or a counted noun: ``giải`` is one, ``giải quyết`` not."""
+
+BOUND = word_set("tiêu phân quy chuyên nguyên sáng hiện giáo tiểu đặc tổng sơ trọng chủ hiệu năng khả nghiên")
+"""First syllables that count nothing by themselves: the thing is the word of two syllables."""
 
 _PLACES = word_set(
     "tuyến đường|tuyến phố|tuyến|đường|trục|khu|khu vực|khu phố|khu dân cư|tổ dân phố|tổ|phường|xã|trang|"
@@ -101,10 +146,12 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
-SCALE = rf"(?:{_alternatives(SCALES)})(?![^\W_]|\s(?:lệ|trọng|suất|số|phú))"
-MEASURE = rf"(?:[%‰]|(?:{_alternatives(name for name in MEASURES if name not in '%‰')})(?![^\W_]))"
-PER = r"(?:\s?/\s?(?:[^\W\d_]+2|[^\W\d_]+))"
-"""What a rate is per: ``/người``, ``/m2``."""
+SCALE = rf"(?:{_alternatives(SCALES)})(?![^\W_{SUPERSCRIPT}]|\s(?:lệ|trọng|suất|số|phú))"
+MEASURE = rf"(?:[%‰]|(?:{_alternatives(name for name in MEASURES if name not in '%‰')}){_ENDS})"
+_LONG_PER = _alternatives([*(name for name in COUNTERS if " " in name)])
+_NO_PER = "(?:kh|kế hoạch|dt|dự toán|chỉ tiêu|tổng)(?![^\\W_])"
+PER = rf"(?:\s?/\s?(?!{_NO_PER})(?:(?:{_LONG_PER})(?![^\W_])|[^\W\d_]+[23]|[^\W\d_]+)){{1,2}}"
+"""What a rate is per: ``/người``, ``/m2``, ``/hồ sơ``, ``/người/năm``; a plan is none: ``450 triệu/KH 600 triệu``."""
 
 
 def base_unit(written: str) -> tuple[str, Decimal]:

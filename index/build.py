@@ -11,6 +11,7 @@ from pathlib import Path
 from corpus.errors import IndexFolderError
 from corpus.unicode import nfc
 from index.abbreviations import learn_abbreviations
+from index.disagreements import find_disagreements
 from index.fields import FIELDS, index_words
 from index.files import Progress, awaits_recogniser, collect, str_of
 from index.gather import Plan, gather, vectors_of
@@ -35,6 +36,8 @@ class Report:
     documents: int
     passages: int
     figures: int
+    conflicts: int
+    """Pairs of figures that contradict each other."""
     read: tuple[str, ...]
     kept: tuple[str, ...]
     removed: tuple[str, ...]
@@ -157,7 +160,9 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
         FaissIndex(vectors).save(generation / "vectors.faiss")
         learned = learn_abbreviations(ready.document.text for ready in documents)
         (generation / "abbreviations.json").write_text(json.dumps(learned, ensure_ascii=False), "utf-8")
-        write_store(generation / "store.sqlite", documents, problems)
+        # A document that comes or goes can change what others are held against, so all are compared again.
+        conflicts = find_disagreements([ready.document for ready in documents])
+        write_store(generation / "store.sqlite", documents, problems, conflicts)
         tell("Lập chỉ mục từ", 1, 1)
         return Manifest(
             format=FORMAT,
@@ -171,6 +176,7 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
             documents=len(documents),
             passages=len(vectors),
             figures=sum(len(ready.document.figures) for ready in documents),
+            conflicts=len(conflicts),
             skipped=len(problems),
             sources=plan.sources,
             excluded=plan.excluded,
@@ -210,5 +216,5 @@ def _report(
     unchanged: bool = False,
 ) -> Report:
     manifest = read_manifest(generation)
-    counts = (manifest.documents, manifest.passages, manifest.figures)
+    counts = (manifest.documents, manifest.passages, manifest.figures, manifest.conflicts)
     return Report(generation.name, *counts, read, kept, removed, skipped, unchanged)

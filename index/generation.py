@@ -50,6 +50,8 @@ class Manifest:
     """Names taken out by hand, which stay out when the sources are read again."""
     files: dict[str, int] = field(default_factory=dict)
     """Every other file of the generation and its size in bytes."""
+    conflicts: int = 0
+    """Pairs of figures that contradict each other; generations made before they were looked for name none."""
 
 
 def build_command(folder: Path, sources: Sequence[str] = (), *options: str) -> str:

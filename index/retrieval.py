@@ -99,6 +99,7 @@ class Retriever:
                 f"Bản chỉ mục {self.generation} bị hỏng ({type(error).__name__}); "
                 f"hãy dựng lại bằng: {build_command(folder, self.manifest.sources, '--force')}"
             ) from error
+        self.store.require_version()
         self.catalogue: Catalogue = catalogue_of(self.store.entries, learned)
         folded, units = self.lexical.fields["folded"], self.lexical.fields["units"]
         around = self.lexical.fields["context"]

@@ -1,4 +1,4 @@
-"""Documents, passages and figures of one generation, in one SQLite file that never changes once it is complete."""
+"""Documents, passages, figures and conflicts of one generation, in one SQLite file that never changes once complete."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from corpus.codec import from_bytes, to_bytes
 from corpus.document import Document
 from corpus.errors import IndexFolderError
-from corpus.unicode import fold
-from index.generation import build_command
+from index import conflict_table, figure_table
+from index.conflict_table import SELECT_CONFLICTS, ConflictRecord, write_conflicts
+from index.disagreements import Disagreement
+from index.figure_table import write_figures
+from index.generation import build_command, read_manifest
 
-_SCHEMA = """
+VERSION = 2
+"""What the tables look like, kept as the file's ``user_version``; stores before figures could be searched have 0."""
+
+_SCHEMA = f"""
+PRAGMA user_version = {VERSION};
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -30,20 +38,9 @@ CREATE TABLE documents (
     warnings TEXT NOT NULL,
     body BLOB NOT NULL
 );
-CREATE TABLE figures (
-    document INTEGER NOT NULL REFERENCES documents(id),
-    ordinal INTEGER NOT NULL,
-    passage INTEGER NOT NULL,
-    value TEXT NOT NULL,
-    unit TEXT NOT NULL,
-    indicator TEXT NOT NULL,
-    folded TEXT NOT NULL,
-    period TEXT NOT NULL,
-    place TEXT NOT NULL,
-    PRIMARY KEY (document, ordinal)
-) WITHOUT ROWID;
-CREATE INDEX figures_by_value ON figures (value);
 CREATE TABLE skipped (name TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL);
+{figure_table.SCHEMA}
+{conflict_table.SCHEMA}
 """
 
 
@@ -91,11 +88,13 @@ class Store:
                     "ORDER BY first"
                 ).fetchall()
                 skipped = database.execute("SELECT name, path, digest, reason FROM skipped ORDER BY name").fetchall()
+                self._version = database.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
             raise self._damaged() from error
         self.entries = tuple(_entry(*row) for row in rows)
         self.skipped = tuple(Skipped(*row) for row in skipped)
         self._firsts = [entry.first for entry in self.entries]
+        self._by_id = {entry.id: entry for entry in self.entries}
         self.document = lru_cache(maxsize=256)(self._document)
 
     def _connect(self) -> sqlite3.Connection:
@@ -137,12 +136,49 @@ class Store:
         entry = self.entries[bisect_right(self._firsts, passage) - 1]
         return entry, passage - entry.first
 
+    def entry(self, number: int) -> Entry:
+        """The document whose ``id`` is ``number``."""
+        return self._by_id[number]
+
+    def require_version(self) -> None:
+        """Refuse a store whose tables another version of the program wrote: it can be built upon, not answered from.
+
+        Raises :class:`IndexFolderError`.
+        """
+        if self._version != VERSION:
+            generation = self._path.parent
+            folder = generation.parent.parent
+            raise IndexFolderError(
+                f"Chỉ mục {folder} do một phiên bản khác của chương trình lập; "
+                f"hãy dựng lại bằng: {build_command(folder, read_manifest(generation).sources)}"
+            )
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What ``query`` finds. Raises :class:`IndexFolderError` for a store that is damaged or of another version."""
+        self.require_version()
+        try:
+            with closing(self._connect()) as database:
+                return database.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._damaged() from error
+
     def figures(self) -> Iterator[tuple[Entry, int]]:
         """Every figure as (document, index into ``Document.figures``)."""
-        by_id = {entry.id: entry for entry in self.entries}
-        with closing(self._connect()) as database:
-            for document, ordinal in database.execute("SELECT document, ordinal FROM figures ORDER BY 1, 2"):
-                yield by_id[document], ordinal
+        for document, ordinal in self.rows("SELECT document, ordinal FROM figures ORDER BY 1, 2"):
+            yield self._by_id[document], ordinal
+
+    def conflicts(self) -> tuple[ConflictRecord, ...]:
+        """Every pair of figures that contradict each other, in order of the documents."""
+        return tuple(ConflictRecord(*row) for row in self.rows(f"{SELECT_CONFLICTS} ORDER BY 1, 2, 3, 4"))
+
+    def conflicts_of(self, entry: Entry, figure: int) -> tuple[ConflictRecord, ...]:
+        """The conflicts that one figure is a side of, those most alike first."""
+        found = self.rows(
+            f"{SELECT_CONFLICTS} WHERE (document, figure) = (?, ?) OR (other, other_figure) = (?, ?) "
+            "ORDER BY alike DESC, 1, 2, 3, 4",
+            (entry.id, figure) * 2,
+        )
+        return tuple(ConflictRecord(*row) for row in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +192,20 @@ class Ready:
     body: bytes | None = None
 
 
-def write_store(path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped]) -> None:
+def write_store(
+    path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped], conflicts: Sequence[Disagreement] = ()
+) -> None:
     """Write a complete store to ``path``, which must not exist. Raises :class:`OSError` when the disk refuses."""
     try:
-        _write(path, documents, skipped)
+        _write(path, documents, skipped, conflicts)
     except sqlite3.OperationalError as error:
         full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
         raise OSError(errno.ENOSPC if full else errno.EIO, str(error), str(path)) from error
 
 
-def _write(path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped]) -> None:
+def _write(
+    path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped], conflicts: Sequence[Disagreement]
+) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_SCHEMA)
         first = 0
@@ -187,24 +227,9 @@ def _write(path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped]) -
                     ready.body if ready.body is not None else to_bytes(document),
                 ),
             )
-            database.executemany(
-                "INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        number,
-                        ordinal,
-                        first + figure.passage,
-                        str(figure.value),
-                        figure.unit,
-                        figure.indicator,
-                        fold(figure.indicator),
-                        figure.period,
-                        figure.place,
-                    )
-                    for ordinal, figure in enumerate(document.figures)
-                ],
-            )
+            write_figures(database, number, first, document)
             first += len(document.passages)
         database.executemany(
             "INSERT INTO skipped VALUES (?, ?, ?, ?)", [(s.name, s.path, s.digest, s.reason) for s in skipped]
         )
+        write_conflicts(database, conflicts, {ready.name: number for number, ready in enumerate(documents, start=1)})

@@ -17,12 +17,12 @@ from index.retrieval import Hit, Retriever
 from qa.answer import Answer, AnswerStatus, Conflict, Seconds
 from qa.asked import Asked, Kind, Operation, asked_for
 from qa.compute import work_out
-from qa.conflicts import other_side
+from qa.conflicts import OtherSide, other_sides
 from qa.conversation import standalone
 from qa.decision import completes, holds, speaks_of
 from qa.draft import Draft
 from qa.evidence import Clause
-from qa.focus import focus, refocus
+from qa.focus import refocus
 from qa.papers import Told, about_paper, asks_office
 from qa.reader import Scored, read
 from qa.verify import Computation, verify
@@ -140,19 +140,33 @@ class Answerer:
             second = next((one for one in scored[1:] if completes(query, asked, best, one)), None)
             if second is not None:
                 self._say(query, asked, second.clause, draft)
-        other = other_side(query, asked, best, scored)
-        if other is not None:
-            same = other.clause.document is best.clause.document
-            beside = self._say(
-                query,
-                asked,
-                other.clause,
-                draft,
-                "Chỗ khác trong văn bản ghi: " if same else "Văn bản khác ghi: ",
-            )
-            figures = tuple(_figure_text(query, asked, one.clause) for one in (best, other))
-            conflicts.append(Conflict(_indicator(query), figures, (numbers[0], beside[0])))
+        self._set_beside(
+            query, asked, best, other_sides(query, asked, best, scored, self.retriever), numbers, draft, conflicts
+        )
         return True
+
+    def _set_beside(
+        self,
+        query: Query,
+        asked: Asked,
+        best: Scored,
+        others: Sequence[OtherSide],
+        numbers: list[int],
+        draft: Draft,
+        conflicts: list[Conflict],
+    ) -> None:
+        """Say what other places say of the same thing; those that contradict the answer are a conflict."""
+        beside = []
+        for other in others:
+            same = other.clause.document is best.clause.document
+            where = "Chỗ khác trong văn bản" if same else "Văn bản khác"
+            prefix = f"{where} cũng nói: " if other.agrees else f"{where} ghi: "
+            cited = self._say(query, asked, other.clause, draft, prefix)
+            if not other.agrees:
+                beside.append((other, cited[0]))
+        if beside:
+            figures = (beside[0][0].mine, *(other.theirs for other, _ in beside))
+            conflicts.append(Conflict(_indicator(query), figures, (numbers[0], *(n for _, n in beside))))
 
     def _tell(self, told: Told, draft: Draft) -> bool:
         if told.read is None:
@@ -275,11 +289,6 @@ def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
                 if t.folded in wanted or t.numeric
             ]
     return tuple(found)
-
-
-def _figure_text(query: Query, asked: Asked, clause: Clause) -> str:
-    figure = focus(query, asked, clause)
-    return figure.written if figure else clause.text[:80]
 
 
 def _indicator(query: Query) -> str:

@@ -9,6 +9,8 @@ from index.analysis import load_segmenter
 from index.build import Progress, Recipe, update
 from index.encoders import load_encoder
 from index.encoders.base import Encoder
+from index.generation import current
+from index.store import Store
 
 if TYPE_CHECKING:
     from qa.service import Service
@@ -43,3 +45,14 @@ def open_service(settings: Settings, progress: Progress | None = None) -> Servic
     if settings.documents is not None or settings.index is None:
         update(folder, settings.documents_folder(), recipe_of(settings), progress)
     return Service(Retriever(folder, encoder_of(settings)), settings)
+
+
+def open_store(settings: Settings, progress: Progress | None = None) -> Store:
+    """The documents, figures and conflicts of the index of ``settings``, brought up to date as for a question.
+
+    Raises :class:`corpus.errors.IndexFolderError` when there is nothing to read from.
+    """
+    folder = settings.index_folder()
+    if settings.documents is not None or settings.index is None:
+        update(folder, settings.documents_folder(), recipe_of(settings), progress)
+    return Store(current(folder) / "store.sqlite")

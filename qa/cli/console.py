@@ -78,6 +78,16 @@ def spoken_date(iso: str) -> str:
     return "/".join(str(int(part)) if part.isdecimal() else part for part in reversed(iso.split("-"))) if iso else ""
 
 
+def cleaned(text: str) -> str:
+    """``text`` without what would command a terminal or turn reading order round."""
+    return _CONTROL.sub("", text)
+
+
+def terminal_width() -> int:
+    """Columns for a table: those of the terminal, and many where a program or a file takes the output."""
+    return max(60, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 200
+
+
 def warn(text: str) -> None:
     """One line for a person on standard error."""
     sys.stdout.flush()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -13,9 +14,14 @@ from qa.cli.console import FolderOf, Index, Json, print_json, progress_bar, say,
 from qa.cli.usage import Command, Group
 
 if TYPE_CHECKING:
-    from index.build import Report
+    from collections.abc import Callable
+
+    from index.build import Progress, Recipe, Report
     from index.generation import Manifest
     from index.store import Store
+    from qa.settings import Settings
+
+What = TypeVar("What", Path, str)
 
 app = typer.Typer(cls=Group, help="Dựng và quản lý chỉ mục văn bản.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -53,12 +59,8 @@ def add(
     """Thêm hoặc thay văn bản, giữ nguyên các văn bản khác."""
     settings = settings_of(index=index, documents=documents)
     from index.build import add as add_documents
-    from qa.workspace import recipe_of
 
-    folder = settings.index_folder()
-    with progress_bar() as progress:
-        report = add_documents(folder, paths, recipe_of(settings), progress)
-    _show(report, folder, json)
+    _change(add_documents, paths, settings, json)
 
 
 @app.command(cls=Command)
@@ -71,11 +73,19 @@ def remove(
     """Gỡ văn bản khỏi chỉ mục; tệp gốc không bị xóa, thêm lại bằng: wardqa index add."""
     settings = settings_of(index=index, documents=documents)
     from index.build import remove as remove_documents
+
+    _change(remove_documents, names, settings, json)
+
+
+def _change(
+    change: Callable[[Path, list[What], Recipe, Progress], Report], what: list[What], settings: Settings, json: bool
+) -> None:
+    """Add or remove ``what`` under a bar, and show what was done."""
     from qa.workspace import recipe_of
 
     folder = settings.index_folder()
     with progress_bar() as progress:
-        report = remove_documents(folder, names, recipe_of(settings), progress)
+        report = change(folder, what, recipe_of(settings), progress)
     _show(report, folder, json)
 
 
@@ -104,6 +114,7 @@ def _show_status(folder: Path, generation: str, manifest: Manifest, store: Store
         f"Bản {generation}, dựng lúc {made}: {manifest.documents} văn bản, {manifest.passages} đoạn, "
         f"{manifest.figures} số liệu."
     )
+    _say_conflicts(manifest.conflicts, folder)
     for entry in store.entries:
         say()
         say(f"{entry.name} ({entry.passages} đoạn)", hang=4)
@@ -118,6 +129,22 @@ def _show_status(folder: Path, generation: str, manifest: Manifest, store: Store
         say(f"Đã gỡ {name}; thêm lại bằng: wardqa index add", hang=4)
 
 
+def _say_conflicts(count: int, folder: Path) -> None:
+    """How many figures contradict each other, and the command that shows them."""
+    if not count:
+        return
+    from index.generation import current, read_manifest
+    from qa.settings import load_settings
+
+    sources = [Path(source) for source in read_manifest(current(folder)).sources]
+    named = next((source for source in sources if source.is_dir()), None)
+    usual = named is None or named == load_settings().documents_folder().resolve()
+    say(
+        f"{count} chỗ số liệu không khớp; xem: wardqa check"
+        + ("" if usual else f" --documents {shlex.quote(str(named))}")
+    )
+
+
 def _show(report: Report, folder: Path, json: bool) -> None:
     if json:
         print_json({"index": str(folder), **asdict(report)})
@@ -129,6 +156,7 @@ def _show(report: Report, folder: Path, json: bool) -> None:
     counts = f"{report.documents} văn bản, {report.passages} đoạn, {report.figures} số liệu"
     changes = f"đọc mới {len(report.read)}, giữ nguyên {len(report.kept)}, gỡ {len(report.removed)}"
     say(f"Bản {report.generation}: {counts} ({changes}).")
+    _say_conflicts(report.conflicts, folder)
     if report.skipped:
         warn(f"Có {len(report.skipped)} tệp không vào chỉ mục:")
     warn_skipped(report.skipped)

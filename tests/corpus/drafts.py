@@ -9,7 +9,10 @@ from corpus.document import Document
 from corpus.samples import markup
 
 NOTE = re.compile(r"\{\{(.*?)\}\}")
-MARK = re.compile(r"\[footnoteRef:\d+\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\*+|\$|\\(?=%)|</?[pu]>")
+MARK = re.compile(r"\[footnoteRef:\d+\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\*+|\$|\\(?=[%.-])|</?[pu]>")
+
+
+SHEETS = {"chi-tieu-2026-phu-lien"}
 
 
 def plain(words: str) -> str:
@@ -35,9 +38,15 @@ def notes(name: str) -> list[tuple[str, str]]:
 
 
 def rows(name: str) -> list[list[str]]:
-    """Rows of every ``@table`` of the draft below its header, a merged cell under each column it covers."""
+    """Rows of every table of the draft below its header, a merged cell under each column it covers."""
     found: list[list[str]] = []
-    for block in markup.parse(markup.text(name)).blocks:
+    text = markup.text(name)
+    if name in SHEETS:
+        # A sheet is one table from its first line of cells on; ``<`` and ``^`` continue a neighbour.
+        text = re.sub(r"\A.*?\n\n(?=TT \|)", "@table 14 14 14 14 14 14 14 header=2\n", text, flags=re.DOTALL)
+        text = re.sub(r"(?<=\| )(\d+)\.(\d+)(?= )", r"\1,\2", text)
+        text = re.sub(r"(?<=\| )\d{4,}(?= )", lambda number: f"{int(number[0]):,}".replace(",", "."), text)
+    for block in markup.parse(text).blocks:
         if not isinstance(block, markup.Grid):
             continue
         grid = [[""] * len(block.widths) for _ in range(block.rows)]
@@ -47,7 +56,24 @@ def rows(name: str) -> list[list[str]]:
                 for column in range(cell.column, cell.column + cell.colspan):
                     grid[row][column] = words
         found += grid[block.header_rows :]
+    return found + typed_rows(text)
+
+
+def typed_rows(text: str) -> list[list[str]]:
+    """Rows of ``@rows`` (a table typed with tabs): across an empty line it goes on, a repeated header is none."""
+    found: list[list[str]] = []
+    for block in re.finditer(r"^@rows header=(\d)\n((?:.*\|.*\n|\n(?=.*\|))+)", text, re.MULTILINE):
+        lines = [[plain(cell) for cell in line.split("|")] for line in block[2].split("\n") if line]
+        header = lines[: int(block[1])]
+        found += [line for line in lines[int(block[1]) :] if line not in header]
     return found
+
+
+def recipients(name: str) -> list[str]:
+    """Whom the draft's paper goes to, one a line."""
+    text = markup.text(name)
+    block = re.search(r"^Nơi nhận:\n((?:- .*\n)+)", text, re.MULTILINE)
+    return [plain(line).strip(" -") for line in block[1].splitlines()] if block else []
 
 
 def read_notes(document: Document) -> list[tuple[str, str]]:

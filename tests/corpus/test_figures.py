@@ -71,6 +71,11 @@ def test_a_row_gives_its_label_unit_and_column():
     assert plan.period == "năm 2030"
 
 
+def test_a_mark_inside_a_name_loses_no_figure_before_it():
+    found = figures("Thu phí đạt 5 tỷ đồng, xem http://a.vn/tim? để biết, còn 3 hộ nợ.")
+    assert [f.value for f in found.values()] == [Decimal(5 * 10**9), Decimal(3)]
+
+
 def test_names_dates_and_list_numbers_are_no_figures():
     text = "1. Ngày 04/3/2026, theo Kế hoạch số 05/KH-UBND, Quốc lộ 10 và giai đoạn 2025 - 2030."
     assert figures(text) == {}

@@ -28,9 +28,10 @@ _EVERY = 60.0
 
 def one(random: Random, good: dict[str, bytes], folder: Path) -> tuple[str, str]:
     """Try one file; what it was and what became of it. Raises whatever is a defect."""
-    if random.random() < 0.3:
+    plain = [name for name in good if name.endswith((".txt", ".md"))]
+    if plain and random.random() < 0.3:
         path = folder / "văn bản.txt"
-        name = random.choice([name for name in good if name.endswith((".txt", ".md"))])
+        name = random.choice(plain)
         made = text(random) if random.random() < 0.6 else mutated_text(random, good[name].decode())
         path.write_text(made, encoding="utf-8", errors="surrogatepass", newline="")
         check_parse(Source("văn bản.txt", made, "text"))
@@ -49,12 +50,18 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=int(time.time()))
     options.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "wardqa-fuzz")
     options.add_argument("--scans", action="store_true", help="recognise scanned pages too, seconds each")
+    options.add_argument("--only", default="", help="suffixes to try, such as docx,html; all of them if not given")
     chosen = options.parse_args()
     os.nice(19)
     limit_memory()
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     good = seeds(pictures=chosen.scans)
+    if chosen.only:
+        suffixes = {f".{suffix.strip().lstrip('.')}" for suffix in chosen.only.split(",")}
+        good = {name: data for name, data in good.items() if Path(name).suffix in suffixes}
+        if not good:
+            options.error(f"no sample ends in one of {', '.join(sorted(suffixes))}")
     begun = clean = told = time.monotonic()
     counts: Counter[tuple[str, str]] = Counter()
     defects: Counter[str] = Counter()

@@ -1,0 +1,178 @@
+"""The figures of a store: one row for each, and their words without dấu in a full-text table (SQLite FTS5)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from corpus.document import Document, Figure, Status
+from corpus.marks import bare
+from corpus.unicode import fold
+from index.analysis import folded_terms
+from index.cells import cell_headers
+from index.subjects import subject_of
+
+SCHEMA = """
+CREATE TABLE figures (
+    id INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents(id),
+    ordinal INTEGER NOT NULL,
+    passage INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    quote TEXT NOT NULL,
+    value TEXT NOT NULL,
+    of TEXT,
+    upper TEXT,
+    number REAL NOT NULL,
+    unit TEXT NOT NULL,
+    approximator TEXT NOT NULL,
+    indicator TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    row TEXT NOT NULL,
+    col TEXT NOT NULL,
+    period TEXT NOT NULL,
+    first_month INTEGER,
+    last_month INTEGER,
+    place TEXT NOT NULL,
+    status TEXT NOT NULL,
+    page INTEGER,
+    UNIQUE (document, ordinal)
+);
+CREATE INDEX figures_by_value ON figures (value);
+CREATE INDEX figures_by_number ON figures (number);
+CREATE TABLE figure_places (passage INTEGER PRIMARY KEY, section TEXT NOT NULL, footnote TEXT);
+CREATE VIRTUAL TABLE figure_words USING fts5(said, around, content='', tokenize='unicode61 remove_diacritics 0');
+"""
+"""``value``, ``of`` and ``upper`` are exact; ``number`` is ``value`` as SQLite can compare it.
+
+Months count from year 0; ``status`` holds the names of :class:`Status` between commas, ``section`` the headings, the
+highest first, one a line.
+"""
+
+SELECT_RECORDS = (
+    "SELECT f.id, f.document, f.ordinal, f.passage, f.start, f.stop, f.quote, f.value, f.of, f.upper, f.unit, "
+    "f.approximator, f.indicator, f.row, f.col, f.period, f.place, f.status, f.page, p.section, p.footnote "
+    "FROM figures f JOIN figure_places p USING (passage)"
+)
+"""What :func:`record_of` reads, the row's own number first."""
+
+
+_INSERT = f"INSERT INTO figures VALUES ({', '.join('?' * 23)})"  # noqa: S608 - marks alone are put in
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """A figure with all that is known of it. ``start`` and ``end`` count code points of the document's text."""
+
+    document: int
+    """Number of the document's entry in the store."""
+    ordinal: int
+    """Index into ``Document.figures``."""
+    passage: int
+    """Number in the index."""
+    start: int
+    end: int
+    quote: str
+    """``text[start:end]``: the figure as written."""
+    value: Decimal
+    of: Decimal | None
+    upper: Decimal | None
+    unit: str
+    approximator: str
+    indicator: str
+    row: str
+    """For a table cell, the words that head its row."""
+    column: str
+    """For a table cell, the words that head its column."""
+    period: str
+    place: str
+    status: tuple[Status, ...]
+    page: int | None
+    section: tuple[str, ...]
+    footnote: str | None
+
+
+def write_figures(database: sqlite3.Connection, number: int, first: int, document: Document) -> None:
+    """Write the figures of document ``number``, whose passages begin with ``first``."""
+    held = {figure.passage for figure in document.figures}
+    database.executemany("INSERT INTO figure_places VALUES (?, ?, ?)", [_place(document, first, p) for p in held])
+    for ordinal, figure in enumerate(document.figures):
+        row, column = cell_headers(document, figure)
+        months = subject_of(document, figure).months or (None, None)
+        quote = document.text[figure.span.start : figure.span.end]
+        values = (
+            None,
+            *(number, ordinal, first + figure.passage, figure.span.start, figure.span.end, quote),
+            *(str(figure.value), _exact(figure.of), _exact(figure.upper), float(figure.value)),
+            *(figure.unit, figure.approximator, figure.indicator, fold(figure.indicator), row, column),
+            *(figure.period, *months, figure.place),
+            "".join(f",{status.value}" for status in Status if status in figure.status) + ",",
+            document.page_of(figure.span.start) or document.passages[figure.passage].page,
+        )
+        inserted = database.execute(_INSERT, values).lastrowid
+        words = (_terms(said_words(figure.indicator, row)), _terms(bare(quote)))
+        around = (_terms(column), *(_terms(words) for words in _around(document, figure)))
+        database.execute(
+            "INSERT INTO figure_words (rowid, said, around) VALUES (?, ?, ?)",
+            (inserted, " ".join(words), " ".join(around)),
+        )
+
+
+@lru_cache(maxsize=4096)
+def _terms(words: str) -> str:
+    """Terms of ``words`` without dấu; headings, titles and labels of rows come again from figure to figure."""
+    return " ".join(folded_terms(words))
+
+
+def said_words(indicator: str, row: str) -> str:
+    """The words that say what a figure counts; the indicator of a table cell holds its column too, which says less."""
+    return row or indicator
+
+
+def _around(document: Document, figure: Figure) -> tuple[str, ...]:
+    path = document.section_path(document.passages[figure.passage].section)
+    title = document.metadata.title.value if document.metadata.title else ""
+    return (*path[-2:], title, figure.period, figure.place, " ".join(sorted(figure.status)))
+
+
+def _place(document: Document, first: int, ordinal: int) -> tuple[int, str, str | None]:
+    passage = document.passages[ordinal]
+    note = document.footnotes[passage.footnote].label if passage.footnote is not None else None
+    return first + ordinal, "\n".join(document.section_path(passage.section)), note
+
+
+def _exact(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def record_of(row: Sequence[Any]) -> FigureRecord:
+    """The record in one row of :data:`SELECT_RECORDS`."""
+    _, document, ordinal, passage, start, end, quote, value, of, upper, unit, approximator, *rest = row
+    indicator, heads, column, period, place, status, page, section, footnote = rest
+    return FigureRecord(
+        document,
+        ordinal,
+        passage,
+        start,
+        end,
+        quote,
+        Decimal(value),
+        None if of is None else Decimal(of),
+        None if upper is None else Decimal(upper),
+        unit,
+        approximator,
+        indicator,
+        heads,
+        column,
+        period,
+        place,
+        tuple(Status(name) for name in status.split(",") if name),
+        page,
+        tuple(section.splitlines()),
+        footnote,
+    )
