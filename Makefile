@@ -2,6 +2,7 @@
 # make chat DOCS=folder   the same over your own documents; PORT= for another port
 # make test               the whole test suite
 # make check              format, lint, types and tests
+# make eval               the question sets that have a baseline; fails where a metric fell (make eval UPDATE=1: accept)
 # make bench | soak       speed and size | long runs
 # make system             optional system tools through apt-get, as root
 
@@ -11,6 +12,8 @@ DOCS ?=
 PORT ?=
 # Further arguments for pytest: make test ARGS="-k settings -x"
 ARGS ?=
+# UPDATE=1 keeps what make eval measures as the new baselines.
+UPDATE ?=
 # GPU=1 installs the CUDA build of torch, which is about 3 GB larger.
 GPU ?= 0
 # Where PyTorch publishes its builds without CUDA. Asked only where the configured indexes have none.
@@ -33,7 +36,7 @@ DEV_STAMP := $(VENV)/.wardqa-dev-$(KEY)
 export DOCS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat install dev test soak bench lint types check format wheel system clean
+.PHONY: chat install dev test soak bench eval lint types check format wheel system clean
 
 chat: $(STAMP)
 	@$(if $(PORT),WARDQA_PORT="$(PORT)" )$(BIN)/wardqa chat $(if $(DOCS),--documents "$$DOCS")
@@ -51,6 +54,11 @@ soak: $(DEV_STAMP)
 bench: $(STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench
 	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench_documents
+
+eval: $(STAMP)
+	@status=0; for baseline in eval/baseline/*.json; do \
+	  HF_HUB_OFFLINE=1 $(BIN)/python -m eval.cli eval "eval/sets/$$(basename "$$baseline")l" --documents corpus/documents \
+	    --gate "$$baseline" $(if $(UPDATE),--update-gate) || status=1; done; exit $$status
 
 lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .

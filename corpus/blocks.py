@@ -212,7 +212,7 @@ def _goes_on(current: list[_Piece], piece: _Piece, wrapped: int) -> bool:
         return False
     last, first = tail[-1], head[0]
     label = read_label(after)
-    if re.search(r"\d\s*\Z", tail) and re.match(r"[-–]\s*\d", after):
+    if _spans_years(tail, after):
         return True
     if label is not None or frames(after) or _REMARK.fullmatch(before):
         return False
@@ -239,6 +239,18 @@ def _goes_on(current: list[_Piece], piece: _Piece, wrapped: int) -> bool:
     return so_far >= _LONG and (
         is_item(read_label(start)) or start.lstrip().startswith("(") or ". " in " ".join(p.words for p in current)
     )
+
+
+def _spans_years(before: str, after: str) -> bool:
+    """Does a dash that begins ``after`` lead from one number to the next, as ``2025`` and ``- 2030``?
+
+    ``- 100% hồ sơ`` below a title that ends in a year is an item of a list.
+    """
+    if not after.startswith(("-", "–")) or not before.rstrip()[-1:].isdigit():
+        return False
+    if re.match(r"[-–]\d", after):
+        return True
+    return bool(re.search(r"\b(?:19|20)\d\d\s*\Z", before) and re.match(r"[-–]\s+(?:19|20)\d\d\b", after))
 
 
 def _is_title(start: str, current: list[_Piece]) -> bool:

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from corpus.numbers import DIGITS, parse_number
 from corpus.marks import SUPERSCRIPT
+from corpus.numbers import DIGITS, parse_number
 from corpus.unicode import LOWER
 from corpus.units import BOUND, COUNTERS, MEASURE, MEASURES, OTHER_WORDS, PER, SCALE, SCALES, WORD, word_set
 
@@ -50,11 +50,15 @@ _GAP = r"(?:[ \u00a0\u2009\u202f]|\*{1,3}|__?|\$|</?[a-z]{1,3}>|\\(?=%))*"
 _BREAK = re.compile(rf"[ \u00a0*]*\n[ \u00a0]*\n?[ \u00a0]*(?=[{LOWER}%])")
 _GAPS = re.compile(_GAP)
 _SCALES = re.compile(SCALE)
-_MEASURES = re.compile(rf"điểm\s?%|{MEASURE}(?!\.[^\W\d_]\b|(?<=đồng)\s+(?:chí|bào|hồ|bộ|thời|phục|tình|thuận)|(?<=tấn)\s+(?:công|phong)|(?<=tạ)\s+ơn|(?<=yến)\s+tiệc)")
+_SCALE_STARTS = frozenset(scale[0] for scale in SCALES)
+_MEASURES = re.compile(
+    rf"điểm\s?%|{MEASURE}(?!\.[^\W\d_]\b|(?<=đồng)\s+(?:chí|bào|hồ|bộ|thời|phục|tình|thuận)|(?<=tấn)\s+(?:công|phong)|(?<=tạ)\s+ơn|(?<=yến)\s+tiệc)"
+)
 WORDS = re.compile(rf"{WORD}(?:[ \u00a0]+{WORD}){{0,3}}")
 _FIRST_WORDS = {n: re.compile(rf"{WORD}(?:\s+{WORD}){{{n - 1}}}") for n in range(1, 5)}
 _NOTED = re.compile(
-    rf"(?:[{SUPERSCRIPT}]+|<sup>\s*\d{{1,3}}\s*</sup>|\[(?:footnoteref:|\^)\d{{1,4}}\])(?=[ \u00a0]?(?:{SCALE}|{MEASURE}))"
+    rf"(?:[{SUPERSCRIPT}]+|<sup>\s*\d{{1,3}}\s*</sup>|\[(?:footnoteref:|\^)\d{{1,4}}\])"
+    rf"(?=[ \u00a0]?(?:{SCALE}|{MEASURE}))"
 )
 """A note mark between a number and its unit."""
 _NOTE_STARTS = frozenset((*SUPERSCRIPT, "<", "["))
@@ -74,7 +78,7 @@ def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
     place = gap_end = _gap(raw, low, at, end)
     factor, extra = Decimal(1), Decimal(0)
     scaled = ""
-    while match := _SCALES.match(low, place):
+    while low[place : place + 1] in _SCALE_STARTS and (match := _SCALES.match(low, place)):
         if match[0] == "tr" and place != end:
             break
         factor, extra = factor * SCALES[match[0]], extra * SCALES[match[0]]
@@ -93,7 +97,7 @@ def read_counted(raw: str, low: str, at: int, end: int) -> Counted:
             written_end, last = smaller.end(), scale
         place = _gap(raw, low, at, written_end)
     unit_start = place if not scaled else gap_end
-    if match := _COMRADES.match(low, place):
+    if low.startswith("đ/c", place) and (match := _COMRADES.match(low, place)):
         return Counted(gap_end, factor, "đồng chí", low[unit_start : match.end()], match.end(), extra)
     if match := _MEASURES.match(low, place):  # noqa: SIM102 - a match that is no unit falls through
         if match[0] == "%" or place != end or match[0] not in ("l", "w", "v", "va"):

@@ -42,7 +42,9 @@ _PART_OF_YEAR = (
 _EDGES = " ,.:;-–+*()[]\"“”'"
 _NOTE_MARKS = re.compile(rf"{NOTE_MARK}|\[footnoteref:\d{{1,4}}\]")
 _NOTE_STARTS = re.compile(rf"[\[<{SUPERSCRIPT}]")
-_LIST_LABEL = re.compile(r"(?:[-–+•*]\s+|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]|[ivx]{1,4})[.)]\s+|\d(?:\.\d{1,2}){1,3}\s+)+")
+_LIST_LABEL = re.compile(
+    r"(?:[-–+•*]\s+|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]|[ivx]{1,4})[.)]\s+|\d(?:\.\d{1,2}){1,3}\s+)+"
+)
 
 
 def extract_figures(document: Document) -> tuple[Figure, ...]:

@@ -20,7 +20,7 @@ from corpus.worded import number_words, read_worded
 __all__ = ["NumeralReader"]
 
 _DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(rf"(?:[1-9]\d{{0,2}}(?:[\u00a0\u2009\u202f ]\d{{3}}){{2,}}(?![\d.,/]|\s\d)|{DIGITS})")
+_NUMBER = re.compile(rf"(?:[1-9]\d{{0,2}}(?:[\u00a0\u2009\u202f ]\d{{3}}){{2,6}}(?![\d.,/]|\s\d)|{DIGITS})")
 _AFTER = re.compile(r"(?:\s+mới)?\s+trở (lên|xuống)")
 _JOINS = (" ", "-", "–")
 _MARKS = ' \t\n\u00a0*_$“"(~'
@@ -32,6 +32,8 @@ _MINUS = re.compile(r"[^\W\d_][ \u00a0][-−]")
 _DAY_MONTH = re.compile(r"(\d{1,2})\s?/\s?(\d{1,2})(?![\d/])")
 _SHORT_PERIOD = re.compile(r"(\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 
+_LONGEST = 48
+"""Characters of the longest number; what is longer is a code."""
 _CHAINS = (",", "và", "-", "–", "&", "đến")
 _NOTHING = Decimal(0)
 _NO_APPROXIMATORS = ("giám sát", "khảo sát", "cảnh sát", "kiểm sát", "bám sát", "rà sát")
@@ -186,7 +188,7 @@ class NumeralReader:
             return self.dated(dated, at)
         if self.found and (chained := self.chained(at, end, counted.unit)):
             return chained
-        if raw[at] == "0" and end - at > 3 and raw[at:end].isdecimal() and not counted.unit:
+        if (raw[at] == "0" and end - at > 3 and raw[at:end].isdecimal() and not counted.unit) or end - at > _LONGEST:
             return self.name(at, end, at)  # an account, a code
         try:
             value = whole_or_fraction(raw[at:end], counted)
@@ -270,7 +272,12 @@ class NumeralReader:
         if last.kind is Kind.DATE and (m := _DAY_MONTH.match(self.raw, at)) and is_day_month(m[1], m[2]):
             return self.dated(Dated(at, m.end(), f"--{int(m[2]):02d}-{int(m[1]):02d}", "ngày"), at)
         written = self.raw[at:end]
-        if self.low[behind:at].strip() == "đến" or not written.isdecimal() or len(written) > 3 or self.raw[end : end + 1] in ("/", "%"):
+        if (
+            self.low[behind:at].strip() == "đến"
+            or not written.isdecimal()
+            or len(written) > 3
+            or self.raw[end : end + 1] in ("/", "%")
+        ):
             return None
         if last.kind is Kind.PERIOD and last.unit == "tháng" and 1 <= int(written) <= 12:
             dated = match_dated("tháng " + self.low[at : at + 20], 6, counted=False)

@@ -90,7 +90,12 @@ def approximation(approximator: str) -> Approximation:
     return _APPROXIMATORS.get(approximator, Approximation.EXACT)
 
 
+_ONE = Decimal(1)
+
+
 def plain(value: Decimal) -> Decimal:
     """``value`` without trailing zeros or exponent."""
+    if value.same_quantum(_ONE):
+        return value
     whole = value.to_integral_value()
     return Decimal(int(whole)) if whole == value else value.normalize()

@@ -93,7 +93,6 @@ _OTHERS_TIME = re.compile(
     r"|ủy ban nhân dân|phường|xã|đề|ra|của|vốn|thu|chi|cả|đầu|ngân|sách|pháp|lệnh|đã|kinh|tế|xã|hội|-))*\s*$"
 )
 _MARKS = re.compile(r"\[footnoteRef:\d+\]|</?[a-z]{1,4}>|[*_$]+|\\(?=%)")
-_SPACE = re.compile(r"\s+")
 _NOTE = re.compile(NOTE_MARK)
 _NOTE_STARTS = frozenset((*SUPERSCRIPT, "[", "<"))
 
@@ -127,7 +126,7 @@ def _plain(words: str) -> str:
         return ""
     if "*" in words or "<" in words or "[" in words or "_" in words or "$" in words:
         words = _MARKS.sub(" ", words)
-    return canonical_tone(_SPACE.sub(" ", words)).lower().strip(" ,")
+    return canonical_tone(" ".join(words.split())).lower().strip(" ,")
 
 
 class _Sentence:

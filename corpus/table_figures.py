@@ -36,13 +36,21 @@ class _Column:
     unit: StatedUnit | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What holds for all rows of a table; ``negatives`` are the columns where parentheses stand for a minus."""
+
+    unit: StatedUnit | None
+    columns: tuple[_Column, ...]
+    negatives: frozenset[int]
+
+
 class TableFigures:
     """Reads the rows of one document's tables; what holds for a whole table is read once."""
 
     def __init__(self, document: Document, ward: str, period: str) -> None:
         self.document, self.ward, self.period = document, ward, period
-        self._units: dict[int, StatedUnit | None] = {}
-        self._negatives: dict[int, frozenset[int]] = {}
+        self._tables: dict[int, _Head] = {}
 
     def row(self, passage: Passage, number: int, inside: Sequence[Quantity]) -> list[Figure]:
         """The figures of the row ``passage``, number ``number`` of its document; ``inside`` are its quantities."""
@@ -50,16 +58,17 @@ class TableFigures:
         document, text = self.document, self.document.text
         table = document.tables[passage.table[0]]
         row = table.rows[passage.table[1]]
-        above, negatives = self._of_table(passage.table[0], table)
+        of_table = self._of_table(passage.table[0], table)
+        above, columns = of_table.unit, of_table.columns
         cells = [(column, span) for column, span in enumerate(row.cells) if span is not None]
         texts = {column: _cell_text(document, span) for column, span in cells}
         parent = ""
         if row.parent is not None:
             parent = " ".join(_label(_cell_text(document, span)) for span in table.rows[row.parent].cells if span)
-        label = " ".join(filter(None, (_label(texts[column]) for column, _ in cells)))
-        columns = [_column(header) for header in table.columns]
+        labels = [label for column, _ in cells if (label := _label(texts[column]))]
+        label = " ".join(labels)
         written = next((texts[c] for c, _ in cells if c < len(columns) and columns[c].holds_unit), "")
-        named_unit = next(filter(None, (label_unit(texts[c]) for c, _ in cells if _label(texts[c]))), None)
+        named_unit = next(filter(None, map(label_unit, labels)), None)
         of_row = named_unit or (cell_unit(written) if written else None)
         out: list[Figure] = []
         seen: set[Span] = set()
@@ -76,9 +85,11 @@ class TableFigures:
                 if stated and inherits(head.words, label, stated, of_table=not of_row):
                     unit = stated
             held = [q for q in inside if span.start <= q.span.start < span.end and q.kind is Kind.QUANTITY]
-            if column in negatives and (match := _NEGATIVE.fullmatch(text, span.start, span.end)):
+            if column in of_table.negatives and (match := _NEGATIVE.fullmatch(text, span.start, span.end)):
                 held = [_negative(match)]
-            place = sorted(place_names(texts[column])) if held else []
+            if not held:
+                continue
+            place = sorted(place_names(texts[column]))
             indicator = " – ".join(dict.fromkeys(filter(None, (row.group, parent, label, head.words))))
             for quantity in held:
                 factor, base = Decimal(1), quantity.unit
@@ -101,12 +112,13 @@ class TableFigures:
                 )
         return out
 
-    def _of_table(self, index: int, table: Table) -> tuple[StatedUnit | None, frozenset[int]]:
-        if index not in self._units:
+    def _of_table(self, index: int, table: Table) -> _Head:
+        if index not in self._tables:
             others = (other.span.end for other in self.document.tables if other.span.end <= table.span.start)
-            self._units[index] = unit_above(self.document.text, table, max(others, default=0))
-            self._negatives[index] = _negative_columns(self.document, table)
-        return self._units[index], self._negatives[index]
+            unit = unit_above(self.document.text, table, max(others, default=0))
+            columns = tuple(_column(header) for header in table.columns)
+            self._tables[index] = _Head(unit, columns, _negative_columns(self.document, table))
+        return self._tables[index]
 
 
 def _negative_columns(document: Document, table: Table) -> frozenset[int]:

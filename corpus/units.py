@@ -113,16 +113,17 @@ COUNTERS: frozenset[str] = frozenset(_COUNTED.strip().replace("\n", "|").split("
 """Nouns that papers count, in lower case and the older tone placement."""
 
 OTHER_WORDS = word_set(
-    "tấn công|tấn phong|tạ ơn|yến tiệc|giải quyết|giải phóng|giải ngân|giải trình|giải thể|giải tỏa|giải thích|giải trí|"
-    "phòng chống|phòng ngừa|phòng cháy|phòng tránh|phòng thủ|phòng dịch|ban hành|ban bố|bộ máy|bộ đội|bộ trưởng|"
-    "cấp phát|cấp bách|cấp thiết|cấp cứu|cấp đổi|cấp mới|đoàn kết|xã hội|ô nhiễm|công khai|công bố|công nhận|công tác|"
-    "công nghệ|công nghiệp|công ích|công bằng|phân chia|phân công|phân loại|phân bổ|phân cấp|phân luồng|phân tích|"
-    "phân phối|phân định|phân kỳ|đơn giản|đơn lẻ|đơn phương|điểm danh|điểm hẹn|điểm lại|đội ngũ|bài trừ|bài bản|bản sắc|"
-    "bản thân|bản lĩnh|mức độ|mức sống|mục đích|nghề nghiệp|lần lượt|loại bỏ|loại trừ|loại khỏi|hộ tịch|hộ khẩu|"
-    "hộ tống|trang bị|trang trọng|trang trí|cuộc sống|căn cứ|cống hiến|đồng bộ|đồng thời|đồng tình|đồng thuận|quý báu|"
-    "quý trọng|khu trú|quy hoạch|quy mô|quy đổi|quy tụ|tổ quốc|nhà nước|con người|tiêu biểu|tiêu hủy|tiêu thụ|tiêu dùng|"
-    "tiêu cực|tiêu thoát|chuyên sâu|chuyên trách|chuyên nghiệp|nguyên tắc|sáng tạo|sáng tác|hiện đại|"
-    "hiện trạng|hiện nay|hiện hành|hiện hữu|giáo dục|năng động|kỳ vọng|vụ lợi",
+    "tấn công|tấn phong|tạ ơn|yến tiệc|giải quyết|giải phóng|giải ngân|giải trình|giải thể|giải tỏa|giải thích|"
+    "giải trí|phòng chống|phòng ngừa|phòng cháy|phòng tránh|phòng thủ|phòng dịch|ban hành|ban bố|bộ máy|bộ đội|"
+    "bộ trưởng|cấp phát|cấp bách|cấp thiết|cấp cứu|cấp đổi|cấp mới|đoàn kết|xã hội|ô nhiễm|công khai|công bố|"
+    "công nhận|công tác|công nghệ|công nghiệp|công ích|công bằng|phân chia|phân công|phân loại|phân bổ|phân cấp|"
+    "phân luồng|phân tích|phân phối|phân định|phân kỳ|đơn giản|đơn lẻ|đơn phương|điểm danh|điểm hẹn|điểm lại|"
+    "đội ngũ|bài trừ|bài bản|bản sắc|bản thân|bản lĩnh|mức độ|mức sống|mục đích|nghề nghiệp|lần lượt|loại bỏ|"
+    "loại trừ|loại khỏi|hộ tịch|hộ khẩu|hộ tống|trang bị|trang trọng|trang trí|cuộc sống|căn cứ|cống hiến|"
+    "đồng bộ|đồng thời|đồng tình|đồng thuận|quý báu|quý trọng|khu trú|quy hoạch|quy mô|quy đổi|quy tụ|tổ quốc|"
+    "nhà nước|con người|tiêu biểu|tiêu hủy|tiêu thụ|tiêu dùng|tiêu cực|tiêu thoát|chuyên sâu|chuyên trách|"
+    "chuyên nghiệp|nguyên tắc|sáng tạo|sáng tác|hiện đại|hiện trạng|hiện nay|hiện hành|hiện hữu|giáo dục|"
+    "năng động|kỳ vọng|vụ lợi",
     "|",
 )
 """Words of two syllables, the first of which alone is a unit or a counted noun: ``giải`` is one, ``giải quyết`` not."""

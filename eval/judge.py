@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from corpus.marks import bare
-from corpus.quantities import Kind, find_quantities
+from corpus.quantities import Kind, Quantity, find_quantities
 from corpus.unicode import canonical_tone, nfc
 
 _LONG = frozenset({"cross_ward", "conflict", "computed", "text"})
@@ -43,14 +43,14 @@ def judge(row: Mapping[str, Any], answer: Mapping[str, Any]) -> Judged:
     missing = _missing(gold["answers"], text)
     lead_missing = _missing(gold["answers"], text[:limit])
     first = text.split("\n", 1)[0]
-    wrong = tuple(item for item in gold["answers"]["none_of"] if _says(item, first) and missing)
+    wrong = tuple(item for item in gold["answers"]["none_of"] if says(item, first) and missing)
     right = not refused and not missing and not wrong
     return Judged(right, right and not lead_missing, refused, missing, wrong)
 
 
 def _missing(answers: Mapping[str, list[str]], text: str) -> tuple[str, ...]:
-    missing = [item for item in answers["all_of"] if not _says(item, text)]
-    if answers["any_of"] and not any(_says(item, text) for item in answers["any_of"]):
+    missing = [item for item in answers["all_of"] if not says(item, text)]
+    if answers["any_of"] and not any(says(item, text) for item in answers["any_of"]):
         missing.append(" | ".join(answers["any_of"]))
     return tuple(missing)
 
@@ -74,14 +74,21 @@ def _inside_date(held: str, start: int, end: int) -> bool:
     )
 
 
-def _says(item: str, text: str) -> bool:
+def number_in(item: str) -> Quantity | None:
+    """The number that ``item`` is, its unit aside; ``None`` for an item of words or of several numbers."""
+    numbers = [q for q in find_quantities(item) if q.kind is Kind.QUANTITY]
+    if len(numbers) != 1 or numbers[0].number_span.end - numbers[0].number_span.start < len(item.strip()) - 12:
+        return None
+    return numbers[0]
+
+
+def says(item: str, text: str) -> bool:
+    """Whether ``text`` says ``item``: in these words, or as the same number in whatever unit."""
     wanted, held = _plain(item), _plain(text)
     if any(not _inside_date(held, m.start(), m.end()) for m in re.finditer(_whole(wanted), held)):
         return True
-    numbers = [q for q in find_quantities(item) if q.kind is Kind.QUANTITY]
-    if len(numbers) != 1 or numbers[0].number_span.end - numbers[0].number_span.start < len(item.strip()) - 12:
-        return False
-    return _value(numbers[0].value) in _values(text)
+    number = number_in(item)
+    return number is not None and _value(number.value) in _values(text)
 
 
 def _value(value: Decimal) -> Decimal:

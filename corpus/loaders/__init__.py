@@ -145,7 +145,7 @@ def _zipped(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             types = _content_types(archive)
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         raise trouble(path, "tệp bị hỏng hoặc tải về chưa trọn vẹn", "tải lại hoặc lưu lại tệp") from None
     if any(name.startswith("word/") for name in names) or b"wordprocessingml.document.main" in types:
         return "docx"

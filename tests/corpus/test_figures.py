@@ -71,6 +71,81 @@ def test_a_row_gives_its_label_unit_and_column():
     assert plan.period == "năm 2030"
 
 
+def table_figures(columns, rows, above=""):
+    """Figures of a table whose cells stand between tabs, by what is written in the cell."""
+    text = above + "\n".join("\t".join(row) for row in rows)
+    at, read, passages = len(above), [], []
+    for number, row in enumerate(rows):
+        cells, start = [], at
+        for cell in row:
+            cells.append(Span(at, at + len(cell)) if cell else None)
+            at += len(cell) + 1
+        read.append(TableRow(tuple(cells), Span(start, at - 1)))
+        passages.append(Passage(PassageKind.ROW, (Span(start, at - 1),), None, table=(0, number)))
+    table = Table(columns, tuple(read), "", Span(len(above), len(text)), None)
+    doc = document(text, passages, [table])
+    return {text[f.span.start : f.span.end]: (f.value, f.unit, f.of) for f in extract_figures(doc)}
+
+
+def test_a_scale_stated_above_a_table_holds_for_its_bare_numbers():
+    found = table_figures(
+        ("STT", "Khoản mục", "Dự toán", "Số hộ nộp", "So với năm trước"),
+        [("1", "Thuế môn bài các loại", "83.512", "214", "107,5"), ("2", "Tỷ lệ nợ đọng thuế", "3,5", "7 hộ", "")],
+        above="Biểu 3\nĐơn vị tính: Triệu đồng\n\n",
+    )
+    assert found["83.512"] == (83512 * 10**6, "đồng", None)
+    assert found["214"][:2] == (214, "")
+    assert found["107,5"][:2] == (Decimal("107.5"), "")
+    assert found["3,5"][:2] == (Decimal("3.5"), "")
+    assert found["7 hộ"][:2] == (7, "hộ")
+
+
+def test_a_unit_in_a_head_a_label_and_a_cell():
+    found = table_figures(
+        ("STT", "Khoản mục", "ĐVT", "Dự toán", "Đã thu (tỷ đồng)", "Tỷ lệ (%)"),
+        [
+            ("1", "Thuế môn bài các loại", "Triệu đồng", "83.512", "4,25", "5,1"),
+            ("2", "Thu nhập bình quân (triệu đồng/người)", "", "96", "", ""),
+            ("3", "Tỷ lệ ngõ có đèn chiếu sáng", "%", "38/41", "", ""),
+        ],
+    )
+    assert found["83.512"] == (83512 * 10**6, "đồng", None)
+    assert found["4,25"] == (4250 * 10**6, "đồng", None)
+    assert found["5,1"] == (Decimal("5.1"), "%", None)
+    assert found["96"] == (96 * 10**6, "đồng/người", None)
+    assert found["38/41"] == (38, "", 41)
+
+
+def test_parentheses_are_a_minus_in_a_column_of_plain_numbers_only():
+    found = table_figures(
+        ("STT", "Khoản mục", "Chênh lệch", "Ghi thêm"),
+        [("1", "Quỹ khuyến học của khu phố", "(2.750)", "(6)"), ("2", "Quỹ hội người cao tuổi", "318", "xem (6)")],
+    )
+    assert found["(2.750)"][0] == -2750
+    assert found["318"][0] == 318
+    assert all(value >= 0 for written, (value, _, _) in found.items() if "6" in written)
+
+
+def test_a_period_behind_a_figure_is_its_own_unless_a_plan_or_comparison_has_it():
+    found = figures(
+        "Bảo đảm 96% chỉ tiêu tuyển học viên năm 2031; phí đạt 41% dự toán năm 2031, bằng 88% cùng kỳ năm 2029. "
+        "Trồng 620 cây tại công viên tháng 8/2031."
+    )
+    assert found["96%"].period == "năm 2031"
+    assert found["41%"].period == found["88%"].period == "quý II năm 2030"
+    assert found["620 cây"].period == "tháng 8/2031"
+
+
+def test_list_numbers_and_note_marks_are_no_part_of_an_indicator():
+    text = (
+        "1) Tặng sổ tiết kiệm[footnoteRef:5] cho cựu giáo chức³: a) Khối mầm non nhận 14 suất⁷ lớn, khối khác 9 suất."
+    )
+    found = figures(text)
+    assert set(found) == {"14 suất", "9 suất"}
+    for figure in found.values():
+        assert not any(mark in figure.indicator for mark in ("1)", "a)", "footnoteref", "³", "⁷"))
+
+
 def test_a_mark_inside_a_name_loses_no_figure_before_it():
     found = figures("Thu phí đạt 5 tỷ đồng, xem http://a.vn/tim? để biết, còn 3 hộ nợ.")
     assert [f.value for f in found.values()] == [Decimal(5 * 10**9), Decimal(3)]

@@ -57,6 +57,20 @@ def only(text, kind=Kind.QUANTITY):
         ("Chi 1,2 nghìn tỷ đồng", "1,2 nghìn tỷ đồng", "1200000000000", "đồng"),
         ("tặng một trăm lẻ năm suất quà", "một trăm lẻ năm suất quà", "105", "suất quà"),
         ("khoản 1 250 000 000 đồng cho", "1 250 000 000 đồng", "1250000000", "đồng"),
+        ("trao 41 giải²³ cho", "41 giải", "41", "giải"),
+        ("vốn 7,5⁴ tỷ đồng", "7,5⁴ tỷ đồng", "7500000000", "đồng"),
+        ("thu 7,5 tỷ đồng⁴,", "7,5 tỷ đồng", "7500000000", "đồng"),
+        ("trải 31 m²⁵ nền", "31 m²", "31", "m2"),
+        ("đủ 06 tiêu chuẩn mới", "06 tiêu chuẩn", "6", "tiêu chuẩn"),
+        ("rút 3 bài học lớn", "3 bài học", "3", "bài học"),
+        ("gỡ 8 điểm nghẽn", "8 điểm nghẽn", "8", "điểm nghẽn"),
+        ("lập 2 quy trình mới", "2 quy trình", "2", "quy trình"),
+        ("vụ 04 phân chia tài sản", "04", "4", ""),
+        ("cả 04 giải quyết xong", "04", "4", ""),
+        ("nhận 12 tấn công lớn", "12", "12", ""),
+        ("nhận 12 tấn gạo", "12 tấn", "12000", "kg"),
+        ("cử năm đồng chí đi", "năm đồng chí", "5", "đồng chí"),
+        ("từ 5-7 hộ nghèo", "5-7 hộ nghèo", "5", "hộ nghèo"),
     ],
 )
 def test_value_and_unit(text, span, value, unit):
@@ -134,6 +148,10 @@ def test_ranges_and_approximators():
         ("tại Bệnh viện 103, các", Kind.IDENTIFIER, "103"),
         ("trực 24/7 tại trụ sở", Kind.TIME, "24/7"),
         ("sáng 24/7 tại trụ sở", Kind.DATE, "--07-24"),
+        ("đến ngày 11/14/2030 phải", Kind.DATE, "11-14-2030"),
+        ("ngày 11 tháng 14 năm 2030", Kind.DATE, "11-14-2030"),
+        ("hạn ngày 41/5.", Kind.DATE, "41-5"),
+        ("chiều 21-9, đoàn", Kind.DATE, "--09-21"),
         ("đợt 16/3-31/3/2026 đã", Kind.DATE, "2026-03-16/2026-03-31"),
         ("từ 16/3 - 31/3, đã", Kind.DATE, "--03-16/--03-31"),
         ("điện thoại 0225 3 871 234", Kind.IDENTIFIER, "2253871234"),
@@ -160,6 +178,37 @@ def test_what_counts_nothing(text, kind, key):
 def test_mixed_scales_are_exact(billions, millions, thousands):
     text = f"chi {billions} tỷ {millions} triệu {thousands} nghìn đồng, còn lại"
     assert only(text).value == billions * 10**9 + millions * 10**6 + thousands * 10**3
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("tháng 7-8/2031", ["2031-07", "2031-08"]),
+        ("từ 3 đến 9/8, đoàn", ["--08-03", "--08-09"]),
+        ("từ 3-9/8/2031 đoàn", ["2031-08-03", "2031-08-09"]),
+        ("đợt 21-27/9", ["--09-21", "--09-27"]),
+    ],
+)
+def test_days_and_months_that_share_their_end(text, keys):
+    found = find_quantities(text)
+    assert [q.key for q in found] == keys
+    assert all(q.kind in (Kind.DATE, Kind.PERIOD) for q in found)
+
+
+def test_a_range_of_things_is_no_day_and_a_year_no_five():
+    assert [(q.value, q.upper, q.unit) for q in find_quantities("tối 3-5 hộ")] == [(3, 5, "hộ")]
+    assert find_quantities("trong năm hộ nghèo giảm, cả năm hồ sơ đều đúng hạn, kế hoạch năm dự án") == []
+
+
+def test_reading_takes_time_in_step_with_the_length():
+    def seconds(text):
+        begun = time.process_time()
+        find_quantities(text)
+        return time.process_time() - begun
+
+    for piece in ("8,5 tỷ đồng; ", "123 456 ", "4/9 ", "123."):
+        short = min(seconds(piece * 2000) for _ in range(3))
+        assert seconds(piece * 16000) < 8 * 3 * short + 0.05, piece
 
 
 def test_grades_go_on_behind_a_comma_and_a_dash():

@@ -15,7 +15,7 @@ from corpus.loaders.scan.cells import improve, read_cells
 from corpus.loaders.scan.marks import accepted, place
 from corpus.loaders.scan.notes import Figure
 from corpus.loaders.scan.numerals import counted, mend_quarters
-from corpus.loaders.scan.picture import FAINT, INK, even, straight
+from corpus.loaders.scan.picture import FAINT, INK, even, straight, without_seals
 from corpus.loaders.scan.raised import read_raised
 from corpus.loaders.scan.tables import erase_rules, ink_of, tables_of
 from corpus.loaders.scan.tesseract import Box, Read, read_words, tesseract
@@ -64,7 +64,7 @@ class ScannedPage:
 
 def read_page(image: Image, dpi: float) -> ScannedPage:
     """Read ``image`` (grey), turned upright first; raises :class:`subprocess.SubprocessError` where Tesseract fails."""
-    image = even(image)
+    image = without_seals(even(image), dpi)
     lying = _lying(image, dpi)
     if not lying:
         found = _read(straight(image, dpi), dpi, patient=False)

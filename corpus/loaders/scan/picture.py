@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-__all__ = ["DPI", "FAINT", "INK", "even", "grey", "resolved", "straight"]
+__all__ = ["DPI", "FAINT", "INK", "even", "grey", "resolved", "straight", "without_seals"]
 
 DPI = 300
 """Dots an inch at which pages are read: below, the small print of notes is lost; above, nothing is won."""
@@ -23,6 +23,10 @@ _TILE = 16
 """Pixels of a side of the tiles in which light is measured."""
 _STEEPEST = 5.0
 """Degrees."""
+_SEAL = 0.8
+"""Least width and height of a seal in inches; its ring is thin, so that little of its square is ink."""
+_PALER = 40
+"""Grey levels by which the ink of a seal must be paler than that of the letters to be told from them."""
 _WORTH = 0.12
 """Degrees of skew from which a page is turned: less moves no word off its line."""
 
@@ -122,6 +126,53 @@ def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     out[:, 1:] |= mask[:, :-1]
     out[:, :-1] |= mask[:, 1:]
     return out
+
+
+def without_seals(image: Image, dpi: float) -> Image:
+    """``image`` (grey, even) without the pale rings of seals; black letters under them stay."""
+    import numpy as np
+    from PIL import Image as Images
+
+    from corpus.loaders.scan.components import components_of
+
+    factor = max(1, round(dpi / 100))
+    few = np.asarray(image.reduce(factor))
+    ink = float(np.median(few[few < INK])) if (few < INK).any() else 0.0
+    pixels: NDArray[np.uint8] | None = None
+    for x0, y0, x1, y1, count in components_of(few < FAINT + 20).tolist():
+        wide, tall = x1 - x0, y1 - y0
+        least = _SEAL * dpi / factor
+        if min(wide, tall) < least or max(wide, tall) > 2 * min(wide, tall) or count > 0.3 * wide * tall:
+            continue
+        square = few[y0:y1, x0:x1]
+        drawn = square < FAINT + 20
+        ring = _reached(drawn)
+        paler = ring & (square > ink + _PALER)
+        if 3 * paler.sum() < ring.sum():
+            continue
+        if max(paler.mean(axis=0).max(), paler.mean(axis=1).max()) > 0.75:
+            continue  # straight borders: a frame or a table
+        pale = float(np.median(square[paler]))
+        if pixels is None:
+            pixels = np.array(image)
+        whole = pixels[y0 * factor : y1 * factor, x0 * factor : x1 * factor]
+        near = np.kron(_spread(_spread(ring)), np.ones((factor, factor), dtype=bool))
+        near = near[: whole.shape[0], : whole.shape[1]]
+        whole[near & (whole > ink + 0.65 * (pale - ink))] = np.median(square[~drawn])
+    return image if pixels is None else Images.fromarray(pixels)
+
+
+def _reached(drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What hangs together with the topmost pixels of ``drawn``."""
+    import numpy as np
+
+    reached = np.zeros_like(drawn)
+    reached[0] = drawn[0]
+    while True:
+        wider = _spread(reached) & drawn
+        if np.array_equal(wider, reached):
+            return reached
+        reached = wider
 
 
 def straight(image: Image, dpi: float) -> Image:

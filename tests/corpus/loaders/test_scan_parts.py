@@ -14,7 +14,7 @@ from corpus.loaders.layout import Line, Page, Word
 from corpus.loaders.scan.components import components_of, lonely
 from corpus.loaders.scan.notes import Figure, aligned, is_exponent, numbered, settle
 from corpus.loaders.scan.numerals import counted, mend_headings, mend_quarters
-from corpus.loaders.scan.picture import even, grey, straight
+from corpus.loaders.scan.picture import even, grey, straight, without_seals
 from corpus.loaders.scan.tesseract import Read
 
 
@@ -235,3 +235,17 @@ def test_every_mode_comes_out_grey(mode: str) -> None:
     assert level.dtype == np.uint8
     assert level[20, 20] < 20
     assert level[5, 5] > 235
+
+
+def test_the_pale_ring_of_a_seal_goes_and_letters_and_grey_tables_stay() -> None:
+    page = striped()
+    draw = ImageDraw.Draw(page)
+    dark = (np.asarray(page) < 100).copy()
+    draw.ellipse((300, 300, 700, 700), outline=150, width=8)
+    page.paste(0, mask=Image.fromarray(dark))
+    found = np.asarray(without_seals(page, 300))
+    assert (found[dark] < 100).all()
+    assert (found[~dark] > 200).all()
+    table = striped()
+    ImageDraw.Draw(table).rectangle((300, 300, 700, 700), outline=150, width=8)
+    assert without_seals(table, 300) is table
