@@ -25,7 +25,7 @@ _PLAIN_MARK = re.compile(
 """A digit stuck to a word, or to a year: patterns that begin with a digit are found fast."""
 _BRACKET_MARK = re.compile(r"\((\d{1,2})\)(?=[.,;:]|[^\S\n]+[^\W\d_])")
 _STUCK = re.compile(r"[^\W_)”\"%][^\S\n]?\Z|[)”\"%][^\S\n]?\Z")
-_UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdmh]?m|co)\Z", re.IGNORECASE)
+_UNIT = re.compile(r"(?<![^\W\d_])(?<![\u0300-\u036f])(?:[kcdmh]?m|co)\Z", re.IGNORECASE)
 _NUMERALS = frozenset(("I", "II", "III", "IV", "V", "VI"))
 _LONGEST = 6000
 """Characters of a note at most."""

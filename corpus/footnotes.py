@@ -23,7 +23,7 @@ _REF = re.compile(r"\[footnoteRef:(\d{1,4})\]")
 _BRACKET_DEFINITION = re.compile(r"\[(\d{1,4}):(?=\s)")
 _RAISED = re.compile(rf"[{SUPERSCRIPT}]+|<sup>\s*\d{{1,3}}\s*</sup>|\[\^\d{{1,3}}\]:?|\[\d{{1,3}}\](?!\()")
 _DIGITS = re.compile(r"\d+")
-_UNIT = re.compile(r"(?<![^\W\d_])[kcdmh]?m\Z")
+_UNIT = re.compile(r"(?<![^\W\d_])(?<![\u0300-\u036f])[kcdmh]?m\Z")
 """``m²``, ``km²``: letters before the mark that are a unit and nothing else."""
 _ITEM = re.compile(r"[ \t]*[-–+•][ \t]")
 _PARAGRAPH_END = re.compile(r"[ \t]*\n(?:[ \t\f\r]*\n)*|[ \t]*\Z")
@@ -187,7 +187,7 @@ def _raised_definition(text: str, label: str, mark: Span, others: list[int]) -> 
         start = gap.end() if gap else end
         if start >= limit:
             break
-        words = re.sub(rf"(?:{NOTE_MARK})\s*\Z", "", text[mark.end : end]).rstrip(' "”*')
+        words = re.sub(rf"(?:{NOTE_MARK})\s*\Z", "", text[mark.end : end]).rstrip(' "”*\r')
         item = _ITEM.match(text, start) is not None
         in_list = item and words.endswith((";", ":", ","))
         cut = body_whole and not item and text[start].islower() and not _CLOSED.search(words)

@@ -14,7 +14,7 @@ from corpus.reading import read_document
 from index.abbreviations import learn_abbreviations
 from index.os_errors import because
 
-__all__ = ["free_folder", "learned_in", "read_folder", "write_set", "write_texts"]
+__all__ = ["free_file", "free_folder", "learned_in", "read_folder", "write_set", "write_texts"]
 
 
 def read_folder(folder: Path) -> tuple[list[Document], list[str]]:
@@ -61,10 +61,18 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
         raise QuestionError(f"Không ghi được vào “{folder}”: {because(error)}; hãy chọn thư mục khác.") from error
 
 
-def write_set(path: Path, rows: Iterable[Mapping[str, Any]], *, force: bool) -> None:
-    """Write a question set, a row a line. Raises :class:`QuestionError` where the file is there or cannot be written."""
+def free_file(path: Path, *, force: bool) -> None:
+    """Raises :class:`QuestionError` where ``path`` is there and ``force`` was not asked for."""
     if path.exists() and not force:
         raise QuestionError(f"Tệp “{path}” đã có; hãy chọn tên khác, hoặc thêm --force để ghi đè.")
+
+
+def write_set(path: Path, rows: Iterable[Mapping[str, Any]], *, force: bool) -> None:
+    """Write a question set, a row a line.
+
+    Raises :class:`QuestionError` where the file is there and ``force`` was not asked for, or cannot be written.
+    """
+    free_file(path, force=force)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     try:
         path.write_bytes(lines.encode())

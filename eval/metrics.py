@@ -181,8 +181,15 @@ class Metric:
 METRICS: tuple[Metric, ...] = (
     Metric("right", "Trả lời đúng", "Right", right),
     Metric("leading", "Đúng ngay phần đầu", "Right at once (leading)", leading),
-    Metric("figure_recall", "Số liệu cần nói: đã nói đúng", "Exact figures, recall", figure_recall),
-    Metric("figure_precision", "Số liệu đã nói: đúng điều được hỏi", "Exact figures, precision", figure_precision),
+    Metric(
+        "figure_recall", "Số liệu cần nói: đã nói đúng", "Exact figures asked for that are said (recall)", figure_recall
+    ),
+    Metric(
+        "figure_precision",
+        "Số liệu đã nói: đúng điều được hỏi",
+        "Exact figures said that are asked for (precision)",
+        figure_precision,
+    ),
     Metric("misattribution", "Số của việc khác", "Figures of something else", misattribution, False),
     Metric("unsupported", "Số bị đánh dấu chưa có căn cứ", "Figures marked as unsupported", unsupported, False),
     Metric("citation_precision", "Trích dẫn: đúng chỗ", "Citations, precision", citation_precision),

@@ -136,7 +136,9 @@ class Names:
                 start, end = words[at].start(), words[at + size - 1].end()
                 typed = fold(text[start:end])
                 slipped = any(part not in syllables() for part in typed.split())
-                near = slipped and typed[0] == key[0] and SequenceMatcher(None, typed, key).ratio() >= _ALIKE
+                near = typed == key or (
+                    slipped and typed[0] == key[0] and SequenceMatcher(None, typed, key).ratio() >= _ALIKE
+                )
                 if near and len(typed.split()) == size and not any(s < end and start < e for s, e, _ in found):
                     found.append((start, end, _like(text[start:end], self.new[key])))
         return found

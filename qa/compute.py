@@ -24,6 +24,7 @@ from qa.evidence import Clause
 from qa.reader import Scored
 
 _ROW_COVERAGE = 0.8
+_WITHIN = re.compile(r"\W*(?:trong (?:do|so)|bao gom|gom|rieng)(?![^\W_])")
 _PLACES = 2
 """Decimals of a share or an average that does not come out even."""
 
@@ -237,6 +238,8 @@ def _sum(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
         for s in group
         if s.coverage >= 0.9 * best.coverage and {c.typed for c in s.missing} <= {c.typed for c in best.missing}
     ]
+    # "trong đó có 02 ..." counts some of those before it once more
+    group = [s for s in group if not _WITHIN.match(fold(bare(s.clause.text)))]
     group.sort(key=lambda s: s.clause.spans[0].start)
     operands = [next((o for o in _operands(s.clause) if _wanted_unit(asked, o)), None) for s in group]
     parts = [o for o in operands if o is not None]

@@ -31,7 +31,7 @@ def variants(
     force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")] = False,
 ) -> int:
     """Gõ lại câu hỏi của một bộ: không dấu, sai telex, viết tắt, ngắn gọn…; đáp án giữ nguyên."""
-    from eval.making import learned_in, write_set
+    from eval.making import free_file, learned_in, write_set
     from eval.questions import load_set, named_set
     from eval.variants import VariantKind
     from eval.variants import variants as typed
@@ -40,6 +40,7 @@ def variants(
     for name in kind or ():
         if name not in list(VariantKind):
             raise QuestionError(f"Không có kiểu “{name}”; hãy chọn trong: {names}.")
+    free_file(out, force=force)
     rows = load_set(named_set(questions))
     learned = learned_in(documents) if documents is not None else {}
     made = []

@@ -45,8 +45,9 @@ def _table(measured: Sequence[Measured]) -> Iterator[str]:
         '<p class="dim">Chênh lệch kèm khoảng 95% (bootstrap theo từng cặp câu trả lời). Khoảng không chứa 0 là khác '
         "biệt có ý nghĩa thống kê, được tô đậm.</p>"
     )
-    yield '<table class="metrics moved"><tr><th>Độ đo</th><th class="n">Trước</th><th class="n">Nay</th>'
-    yield '<th class="n">Chênh lệch</th><th class="n range">Khoảng 95%</th><th class="n">Kết luận</th></tr>'
+    yield '<table class="metrics moved"><thead><tr><th>Độ đo</th><th class="n">Trước</th><th class="n">Nay</th>'
+    yield '<th class="n">Chênh lệch</th><th class="n range">Khoảng 95%</th><th class="n">Kết luận</th></tr></thead>'
+    yield "<tbody>"
     for one in measured:
         metric, found = one.metric, one.change
         if found is None:
@@ -63,7 +64,7 @@ def _table(measured: Sequence[Measured]) -> Iterator[str]:
             f'<td class="n">{_signed(metric, found.after - found.before)}{_UNITS[metric.unit]}</td>'
             f'<td class="n range">{low} … {high}</td><td class="n verdict">{words}</td></tr>'
         )
-    yield "</table>"
+    yield "</tbody></table>"
 
 
 _UNITS = {"%": " điểm", "ms": " ms", "": ""}

@@ -35,11 +35,11 @@ def headline(measured: Sequence[Measured], results: Sequence[Result], earlier: S
         '<p class="dim">Vạch đậm là giá trị, dải ngang là khoảng tin cậy 95% (bootstrap theo câu hỏi), thang từ 0 đến '
         f"1 (100%).{before}</p>"
     )
-    yield '<table class="metrics"><tr><th>Độ đo</th><th class="n">Giá trị</th><th class="plot">0–100%</th>'
-    yield '<th class="n range">Khoảng 95%</th><th class="n basis">Số câu</th></tr>'
+    yield '<table class="metrics"><thead><tr><th>Độ đo</th><th class="n">Giá trị</th><th class="plot">0–100%</th>'
+    yield '<th class="n range">Khoảng 95%</th><th class="n basis">Số câu</th></tr></thead><tbody>'
     for one in measured:
         yield _row(_name(one), one)
-    yield "</table>"
+    yield "</tbody></table>"
     unmeasured = [one.metric.label for one in measured if one.interval is None]
     if unmeasured:
         yield f'<p class="dim">Không câu nào của bộ đo được: {safe("; ".join(unmeasured))}.</p>'
@@ -72,14 +72,14 @@ def _row(name: str, one: Measured, extra: str = "") -> str:
 def _group(by: str, results: Sequence[Result], earlier: Sequence[Result]) -> Iterator[str]:
     """The first metrics of each group, the worst group first."""
     first, *others = HEADLINE
-    yield f'<h3>{_GROUPS[by]}</h3><table class="metrics"><tr><th></th><th class="n">{safe(first.label)}</th>'
+    yield f'<h3>{_GROUPS[by]}</h3><table class="metrics"><thead><tr><th></th><th class="n">{safe(first.label)}</th>'
     yield '<th class="plot">0–100%</th><th class="n range">Khoảng 95%</th>'
     yield "".join(f'<th class="n other">{safe(metric.label)}</th>' for metric in others)
-    yield '<th class="n basis">Số câu</th></tr>'
+    yield '<th class="n basis">Số câu</th></tr></thead><tbody>'
     found = {name: measure(own, earlier, HEADLINE) for name, own in grouped(results, by).items()}
     for name, (main, *rest) in sorted(found.items(), key=lambda item: _value(item[1][0])):
         yield _row(safe(_shown(by, name)), main, "".join(_cell(one) for one in rest))
-    yield "</table>"
+    yield "</tbody></table>"
 
 
 def _value(one: Measured) -> float:

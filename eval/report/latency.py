@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from eval.report.plots import edges, histogram
+from eval.report.plots import binned, histogram
 from eval.report.words import duration
 from eval.results import Result
 from qa.chat.text import safe
@@ -22,10 +22,10 @@ def latency(results: Sequence[Result], percentiles: Sequence[tuple[str, float]])
         return
     lines = [(name, max(seconds, 1e-6)) for name, seconds in percentiles]
     said = ", ".join(f"{name} {duration(seconds)}" for name, seconds in lines)
-    steps = edges(taken)
+    steps, counts = binned(taken)
     middle = (steps[0] * steps[-1]) ** 0.5
     axis = "".join(f"<span>{duration(at)}</span>" for at in (steps[0], middle, steps[-1]))
-    yield f"<p>{said} (vạch đứng). Mỗi cột là số câu; thang thời gian là thang log.</p>"
+    yield f"<p>{said} (vạch đứng). Cột cao nhất là {max(counts)} câu; thang thời gian là thang log.</p>"
     yield f'<div class="card">{histogram(taken, [s for _, s in lines], f"Thời gian trả lời: {said}")}'
     yield f'<div class="axis">{axis}</div></div>'
     slowest = sorted(results, key=lambda result: -result.seconds)[:_SLOWEST]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from qa.chat.text import safe
 
-__all__ = ["bar", "edges", "histogram", "interval"]
+__all__ = ["bar", "binned", "histogram", "interval"]
 
 _STROKE = 'vector-effect="non-scaling-stroke"'
 
@@ -45,21 +45,21 @@ def interval(value: float, low: float, high: float, label: str, earlier: float |
     )
 
 
-def edges(values: Sequence[float], bins: int = 24) -> list[float]:
-    """Edges of ``bins`` equal steps on a log scale around all ``values`` (positive)."""
+def binned(values: Sequence[float], bins: int = 24) -> tuple[list[float], list[int]]:
+    """Edges of ``bins`` equal steps on a log scale around all ``values`` (positive), and how many fall in each."""
     low, high = math.log10(min(values)), math.log10(max(values))
     low, high = (low - 0.15, high + 0.15) if high - low < 0.3 else (low, high)
     step = (high - low) / bins
-    return [10 ** (low + step * number) for number in range(bins + 1)]
+    counts = [0] * bins
+    for value in values:
+        counts[min(max(int((math.log10(value) - low) / step), 0), bins - 1)] += 1
+    return [10 ** (low + step * number) for number in range(bins + 1)], counts
 
 
 def histogram(values: Sequence[float], marks: Sequence[float], label: str) -> str:
     """How many ``values`` (positive) fall in each step of a log scale; ``marks`` are drawn as upright lines."""
-    steps = edges(values)
+    steps, counts = binned(values)
     low, span = math.log10(steps[0]), math.log10(steps[-1]) - math.log10(steps[0])
-    counts = [0] * (len(steps) - 1)
-    for value in values:
-        counts[min(int((math.log10(value) - low) / span * len(counts)), len(counts) - 1)] += 1
     width, most = 100 / len(counts), max(counts)
     out = "".join(
         f'<rect class="column" x="{number * width + 0.3:.2f}" y="{60 - 56 * count / most:.2f}" '

@@ -108,3 +108,13 @@ def test_a_formula_is_worked_out_exactly(whole: int, part: int) -> None:
     assert evaluate(f"{whole} hộ − {part} hộ") == whole - part
     assert evaluate(f"{whole} hộ : {part} tổ") * part == whole
     assert evaluate("a − b", [f"{whole} tỷ đồng", f"{part} triệu đồng"]) == whole * 10**9 - part * 10**6
+
+
+def test_what_is_among_the_parts_is_not_added_once_more(over: AskOf) -> None:
+    line = (
+        "Hội thi văn nghệ phường: 04 giải dành cho khối mầm non; 09 giải dành cho khối tiểu học; "
+        "07 giải dành cho khối trung học; trong đó 03 giải dành cho khối trung học được trao lần đầu."
+    )
+    found = worked(over_line(over, line), "Tổng cộng có bao nhiêu giải hội thi văn nghệ phường dành cho các khối?")
+    assert found is not None
+    assert found.result == 20

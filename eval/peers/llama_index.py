@@ -1,0 +1,83 @@
+"""LlamaIndex: ``VectorStoreIndex`` as it comes, or fused with its BM25 retriever over smaller chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from eval.peers.base import Found, Text, found
+
+__all__ = ["LlamaIndex"]
+
+_LONGEST = 1_000_000
+"""Tokens. A static model has no limit and says infinity, which the adapter refuses as a number."""
+
+
+class LlamaIndex:
+    """Settings: ``vectors``, the defaults (chunks of 1024 tokens that overlap by 200); ``hybrid``, as its pages on
+    ``QueryFusionRetriever`` and BM25 have it: chunks of 256 tokens, reciprocal rank fusion, no query generation.
+
+    Stemming is English, so it is switched off as documented, with English stop words, which are syllables of Vietnamese
+    too, and tokens of one letter are kept. BM25 is made anew for each document: the class has no way to add one.
+    """
+
+    def __init__(self, encoder: str, setting: str) -> None:
+        from llama_index.core.node_parser import SentenceSplitter
+        from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+        self._setting = setting
+        self._encoder = HuggingFaceEmbedding(model_name=encoder, max_length=_LONGEST)
+        self._splitter = SentenceSplitter(chunk_size=256, chunk_overlap=20) if setting == "hybrid" else SentenceSplitter()
+        self._nodes: list[Any] = []
+        self._bm25: Any = None
+
+    def index(self, documents: Sequence[Text]) -> None:
+        """Split and index all."""
+        from llama_index.core import VectorStoreIndex
+
+        self._index = VectorStoreIndex(self._split(documents), embed_model=self._encoder)
+        self._count()
+
+    def add(self, document: Text) -> None:
+        """Insert the chunks of one document, and count the words of all again."""
+        self._index.insert_nodes(self._split([document]))
+        self._count()
+
+    def search(self, question: str, k: int) -> list[Found]:
+        """The best chunks."""
+        hits = [scored.node for scored in self._retriever(k).retrieve(question)]
+        return [found(hit.metadata["name"], hit.start_char_idx, hit.end_char_idx) for hit in hits]
+
+    def _split(self, documents: Sequence[Text]) -> list[Any]:
+        from llama_index.core import Document
+
+        # The name is kept for us alone: neither the encoder nor BM25 reads it.
+        unread = {"excluded_embed_metadata_keys": ["name"], "excluded_llm_metadata_keys": ["name"]}
+        made = [Document(text=text, metadata={"name": name}, **unread) for name, text in documents]
+        nodes = self._splitter.get_nodes_from_documents(made)
+        self._nodes += nodes
+        return list(nodes)
+
+    def _count(self) -> None:
+        if self._setting == "hybrid":
+            from llama_index.retrievers.bm25 import BM25Retriever
+
+            options: dict[str, Any] = {"language": [], "skip_stemming": True, "token_pattern": r"(?u)\b\w+\b"}
+            self._bm25 = BM25Retriever.from_defaults(nodes=self._nodes, similarity_top_k=1, **options)
+
+    def _retriever(self, k: int) -> Any:  # noqa: ANN401 - LlamaIndex's own classes
+        vectors = self._index.as_retriever(similarity_top_k=k)
+        if self._bm25 is None:
+            return vectors
+        from llama_index.core.llms import MockLLM
+        from llama_index.core.retrievers import QueryFusionRetriever
+
+        self._bm25.similarity_top_k = min(k, len(self._nodes))
+        return QueryFusionRetriever(
+            [vectors, self._bm25],
+            similarity_top_k=k,
+            num_queries=1,
+            mode="reciprocal_rerank",
+            use_async=False,
+            llm=MockLLM(),  # never asked: one query a question
+        )
