@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.frame import frames
-from corpus.labels import is_item, read_label
+from corpus.labels import Rank, is_item, read_label
 from corpus.marks import SUPERSCRIPT, bare, trimmed
 from corpus.source import Span
 
@@ -214,6 +214,9 @@ def _goes_on(current: list[_Piece], piece: _Piece, wrapped: int) -> bool:
     label = read_label(after)
     if _spans_years(tail, after):
         return True
+    if piece.breaks == 1 and label is not None and label.rank is Rank.DASH and before.isupper() and after.isupper():
+        # ``PHÁT TRIỂN VĂN HÓA`` and ``– XÃ HỘI``: a title that was broken before its dash.
+        return not frames(before)
     if label is not None or frames(after) or _REMARK.fullmatch(before):
         return False
     closed = _CLOSED.search(tail) is not None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from corpus.blocks import Block
 from corpus.labels import Label, Rank, read_label
-from corpus.marks import bare
+from corpus.marks import bare, composed
 
 _SENTENCE_STOP = re.compile(r"[.!?…;]+[\"”*)\]]*\Z")
 _INNER_STOP = re.compile(r"[.!?…][\"”*)\]]*\s+(?=[*\"“(]*[^\W\d_a-z])")
@@ -172,7 +172,7 @@ def _lead(block: Block, label: Label, limit: int) -> Heading | None:
     rest = words[colon + 1 :].strip(" *_")
     # A figure alone is the value of a field; a figure with all that is said of it is what the name governs.
     value = rest[:1].isdigit() and len(rest) <= _MAX_VALUE
-    if not lead or len(lead) > limit or value or bare(lead)[:1].isdigit() or "%" in lead:
+    if not lead or len(composed(lead)) > limit or value or bare(lead)[:1].isdigit() or "%" in lead:
         return None
     marked = lead.startswith("*")
     acts = len(lead) > 40 and _VERB.match(bare(lead)) is not None

@@ -75,7 +75,7 @@ def _fit(cell: Kind, column: Kind) -> int:
 def align(cells: list[Kind], columns: list[Kind]) -> list[tuple[int, int]]:
     """For each cell the half-open range of columns it covers.
 
-    The ranges follow each other and cover all columns. A number or a unit covers one column; words, verdicts
+    The ranges follow each other and cover all columns, or all but the last where these are missing. A number or a unit covers one column; words, verdicts
     and blanks may cover several. Returns positions one to one when there are at least as many cells as
     columns.
     """
@@ -104,6 +104,9 @@ def align(cells: list[Kind], columns: list[Kind]) -> list[tuple[int, int]]:
         return score, ends
 
     _, ends = best(0, 0)
+    if len(ends) < len(cells):
+        # Figures and units alone cannot cover what is left of the row: its last cells are not there.
+        return align([*cells, Kind.BLANK], columns)[: len(cells)]
     ranges: list[tuple[int, int]] = []
     start = 0
     for end in ends:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from corpus.source import Span
-from corpus.table_text import Cells, Grid, is_ordinal_header, ordinal, words_of
+from corpus.table_grid import Cells, Grid, is_ordinal_header, ordinal, words_of
 
 _PAGE_NUMBER = re.compile(r"\s*(?:[-–]?\s?\d{1,3}\s?[-–]?)?\s*\Z")
 _FURTHEST = 6000

@@ -6,56 +6,17 @@ Out come grids of cell spans; what the cells mean (headers, groups, merged cells
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
-from corpus.marks import bare, unwrapped
+from corpus.marks import unwrapped
 from corpus.source import Span
 from corpus.table_blanks import blank_tables, extent
+from corpus.table_cells import cell_per_line
+from corpus.table_grid import Cells, Grid, Line, is_group_ordinal, is_ordinal_header, ordinal, words_of
 from corpus.table_lines import line_tables
 
-Cells = list[Span | None]
-
-_ORDINAL_HEADER = re.compile(r"(?:s\s*ố\s*)?(?:t\s*t|s\s*t\s*t|stt|số thứ tự|no\.?|#)\Z", re.IGNORECASE)
-_ORDINAL = re.compile(r"(\d{1,4})(?:\.\d+)*[.)]?\Z")
-_GROUP_ORDINAL = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ])[.)]?\Z")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s?\d{1,3}\s?[-–]?\s*\Z")
 _MAX_GAP = 6
 """Blank lines that a page break may leave inside a table."""
-
-
-@dataclass(slots=True)
-class Grid:
-    """Raw rows of one table: header rows first, then records; a cell is ``None`` where nothing stands."""
-
-    span: Span
-    rows: list[Cells] = field(default_factory=list)
-    header_rows: int = 0
-    after_gap: set[int] = field(default_factory=set)
-    """Rows that a blank line, that is a page break, stands before."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
-    tabs: int
-    blank: bool
-
-
-def is_ordinal_header(words: str) -> bool:
-    """Is this the head of a numbering column (``STT``, ``ST T``, ``TT``)?"""
-    return _ORDINAL_HEADER.match(words.strip()) is not None
-
-
-def ordinal(words: str) -> int | None:
-    """The number of a numbering cell; ``None`` when it is no plain number."""
-    match = _ORDINAL.match(words.strip())
-    return int(match.group(1)) if match else None
-
-
-def is_group_ordinal(words: str) -> bool:
-    """Is this the number of a group of rows (``I``, ``II``, ``A``)?"""
-    return _GROUP_ORDINAL.match(words.strip()) is not None
 
 
 def text_grids(text: str, free: list[Span]) -> list[Grid]:
@@ -81,8 +42,8 @@ def text_grids(text: str, free: list[Span]) -> list[Grid]:
     return sorted(grids, key=lambda grid: grid.span)
 
 
-def _lines(text: str, span: Span) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(text: str, span: Span) -> list[Line]:
+    lines: list[Line] = []
     start = span.start
     while start < span.end:
         newline = text.find("\n", start, span.end)
@@ -91,12 +52,12 @@ def _lines(text: str, span: Span) -> list[_Line]:
         tabs = words.count("\t")
         if not tabs and words.lstrip().startswith("|") and words.count("|") >= 3:
             tabs = words.strip().count("|") - 2 + (0 if words.rstrip().endswith("|") else 1)
-        lines.append(_Line(start, end, tabs, not words.strip()))
+        lines.append(Line(start, end, tabs, not words.strip()))
         start = end + 1
     return lines
 
 
-def _grids_in(text: str, lines: list[_Line]) -> list[Grid]:
+def _grids_in(text: str, lines: list[Line]) -> list[Grid]:
     grids: list[Grid] = []
     index = 0
     while index < len(lines):
@@ -105,7 +66,7 @@ def _grids_in(text: str, lines: list[_Line]) -> list[Grid]:
         if line.tabs >= 2 or (line.tabs == 1 and not line.blank and text[line.start] != "\t"):
             grid, following = _row_per_line(text, lines, index)
         elif line.tabs == 1 and text[line.start] == "\t":
-            grid, following = _cell_per_line(text, lines, index)
+            grid, following = cell_per_line(text, lines, index)
         if grid is None:
             index += 1
         else:
@@ -114,7 +75,7 @@ def _grids_in(text: str, lines: list[_Line]) -> list[Grid]:
     return grids
 
 
-def _cells(text: str, line: _Line) -> Cells:
+def _cells(text: str, line: Line) -> Cells:
     words = text[line.start : line.end]
     if "\t" not in words and words.lstrip().startswith("|"):
         return _pipe_cells(text, line)
@@ -126,7 +87,7 @@ def _cells(text: str, line: _Line) -> Cells:
     return cells
 
 
-def _pipe_cells(text: str, line: _Line) -> Cells:
+def _pipe_cells(text: str, line: Line) -> Cells:
     words = text[line.start : line.end]
     left = line.start + words.index("|") + 1
     right = line.start + len(words.rstrip())
@@ -139,16 +100,11 @@ def _pipe_cells(text: str, line: _Line) -> Cells:
     return cells
 
 
-def words_of(text: str, cell: Span | None) -> str:
-    """A cell's words for understanding; empty for a blank cell."""
-    return bare(text[cell.start : cell.end]) if cell else ""
-
-
 def _row_words(text: str, cells: Cells) -> tuple[str, ...]:
     return tuple(words_of(text, cell).casefold() for cell in cells)
 
 
-def _row_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | None, int]:
+def _row_per_line(text: str, lines: list[Line], index: int) -> tuple[Grid | None, int]:
     """A table whose rows are lines; a row goes on over lines until it has as many tabs as the header."""
     first = lines[index]
     width = first.tabs + 1
@@ -206,7 +162,7 @@ def _row_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | Non
     return grid, position
 
 
-def _after_break(text: str, lines: list[_Line], position: int) -> int:
+def _after_break(text: str, lines: list[Line], position: int) -> int:
     """Index of the next line that is neither blank nor the number of a page between rows."""
     start = position
     while position < len(lines):
@@ -221,11 +177,11 @@ def _after_break(text: str, lines: list[_Line], position: int) -> int:
     return position
 
 
-def _row_follows(lines: list[_Line], position: int) -> bool:
+def _row_follows(lines: list[Line], position: int) -> bool:
     return any(line.tabs for line in lines[position : position + 3] if not line.blank)
 
 
-def _past_header(text: str, lines: list[_Line], position: int, grid: Grid, width: int) -> int:
+def _past_header(text: str, lines: list[Line], position: int, grid: Grid, width: int) -> int:
     """Index after the further header rows that a page repeats as they stand at the top of the table."""
     for row in grid.rows[1:4]:
         if position == len(lines) or not lines[position].tabs:
@@ -237,7 +193,7 @@ def _past_header(text: str, lines: list[_Line], position: int, grid: Grid, width
     return position
 
 
-def _has_company(lines: list[_Line], index: int) -> bool:
+def _has_company(lines: list[Line], index: int) -> bool:
     """Two columns are a table only when several rows in a row have them."""
     run = 0
     for line in lines[index : index + 6]:
@@ -248,7 +204,7 @@ def _has_company(lines: list[_Line], index: int) -> bool:
     return run >= 3
 
 
-def _whole_row(text: str, lines: list[_Line], index: int, width: int) -> tuple[Cells, int]:
+def _whole_row(text: str, lines: list[Line], index: int, width: int) -> tuple[Cells, int]:
     """The row that starts on line ``index``.
 
     Lines are put together while cells are missing and no new row begins.
@@ -285,7 +241,7 @@ def _starts_row(text: str, cells: Cells, width: int) -> bool:
     )
 
 
-def _next_number(text: str, lines: list[_Line], index: int, width: int) -> int | None:
+def _next_number(text: str, lines: list[Line], index: int, width: int) -> int | None:
     """Number of the first numbered row at or after line ``index`` of the same table."""
     for line in lines[index : index + 6]:
         if not line.tabs:
@@ -300,50 +256,3 @@ def _next_number(text: str, lines: list[_Line], index: int, width: int) -> int |
         if cells[0] is None and len(cells) == width and any(c and text[c.start].islower() for c in cells):
             return None
     return None
-
-
-def _cell_per_line(text: str, lines: list[_Line], index: int) -> tuple[Grid | None, int]:
-    """A table with every cell on its own line.
-
-    Rows are parted by blank lines, which also stand inside cells.
-    """
-    groups: list[tuple[Cells, int, int]] = []
-    position = index
-    while position < len(lines):
-        gap = 0
-        while position < len(lines) and lines[position].blank and not lines[position].tabs:
-            position, gap = position + 1, gap + 1
-        if position == len(lines) or lines[position].tabs != 1 or text[lines[position].start] != "\t":
-            break
-        first = position
-        cells: Cells = []
-        while position < len(lines) and (lines[position].tabs or not lines[position].blank):
-            line = lines[position]
-            if line.tabs:
-                cells.append(unwrapped(text, line.start, line.end))
-            else:
-                # A line without a tab goes on with the cell above it.
-                last = cells[-1]
-                more = unwrapped(text, line.start, line.end)
-                cells[-1] = Span(last.start, more.end) if last and more else last or more
-            position += 1
-        groups.append((cells, lines[first].start, lines[position - 1].end))
-    if not groups or len(groups[0][0]) < 3 or len(groups) < 2:
-        return None, index
-    width = len(groups[0][0])
-    grid = Grid(Span(groups[0][1], groups[-1][2]), [groups[0][0]])
-    number = 0
-    for cells, _, _ in groups[1:]:
-        if not any(cells):
-            continue
-        label = words_of(text, cells[0])
-        value = ordinal(label)
-        above = grid.rows[-1]
-        fits = len(grid.rows) > 1 and len(above) + len(cells) <= width
-        fresh = cells[0] is None or is_group_ordinal(label) or (value is not None and (value == number + 1 or not fits))
-        if not fresh and fits:
-            above.extend(cells)
-            continue
-        number = value if value is not None else number
-        grid.rows.append(cells)
-    return grid, position

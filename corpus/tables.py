@@ -11,12 +11,15 @@ from corpus.document import Table, TableRow
 from corpus.frame import Frame, frames
 from corpus.source import Source, SourceTable, Span
 from corpus.table_columns import Kind, align, cell_kind, column_kind
+from corpus.table_grid import Cells, Grid, is_group_ordinal, is_ordinal_header, ordinal, words_of
 from corpus.table_pages import over_pages
-from corpus.table_text import Cells, Grid, is_group_ordinal, is_ordinal_header, ordinal, text_grids, words_of
+from corpus.table_text import text_grids
 
 _LAYOUT = (Frame.STATE, Frame.NUMBER, Frame.DATE, Frame.RECIPIENTS, Frame.SIGNATURE)
 """A table with such a cell only places the letterhead or the signature side by side."""
 _MAX_HEADER_ROWS = 4
+_MOST_UNNAMED = 3
+"""Columns past the head at most."""
 
 
 @dataclass(slots=True)
@@ -64,7 +67,7 @@ def _draft(text: str, grid: Grid) -> Draft | None:
     if any(cell and frames(text[cell.start : cell.end]) in _LAYOUT for row in grid.rows[:4] for cell in row):
         return None
     heads = _header_rows(text, grid)
-    width = max(len(row) for row in grid.rows[: max(1, heads)])
+    width = _width(grid.rows, max(1, heads))
     columns = _column_names(text, grid.rows[:heads], width)
     header = _extent([cell for row in grid.rows[:heads] for cell in row])
     kinds = [column_kind(name) for name in columns]
@@ -103,6 +106,13 @@ def _draft(text: str, grid: Grid) -> Draft | None:
     if not rows:
         return None
     return Draft(Table(tuple(columns), tuple(rows), "", grid.span, None), header, continued)
+
+
+def _width(rows: list[Cells], heads: int) -> int:
+    """Columns: those of the head, and a few more where records hold words past it."""
+    named = max(len(row) for row in rows[:heads])
+    filled = (max((i + 1 for i, cell in enumerate(row) if cell), default=0) for row in rows[heads:])
+    return max(named, min(named + _MOST_UNNAMED, max(filled, default=0)))
 
 
 def _extent(cells: Cells) -> Span | None:
@@ -200,6 +210,9 @@ def _placed(
         return _padded(cells, width)
     fixed = 2 if len(cells) > 2 else len(cells)
     rest = cells[fixed:]
+    if None in rest and (span := _extent(cells)) and "\n" not in text[span.start : span.end]:
+        # On one line blank cells kept their tabs: every cell stands in its own column.
+        return _padded(cells, width)
     ranges = align([cell_kind(words_of(text, cell)) for cell in rest], kinds[fixed:])
     placed: list[Span | None] = list(cells[:fixed]) + [None] * (width - fixed)
     for cell, (start, end) in zip(rest, ranges, strict=False):

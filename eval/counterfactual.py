@@ -28,6 +28,7 @@ __all__ = ["Counterfactual", "Rewritten", "counterfactual", "evaluated", "row_nu
 
 Row = Mapping[str, Any]
 _YEAR = re.compile(r"(?<![^\W_])20\d\d(?![^\W_])")
+_DIGITS = re.compile(r"\d+")
 _COMPARED = frozenset({"cross_ward", "computed"})
 
 
@@ -52,6 +53,11 @@ class Rewritten:
         if inside:
             start, end = min(start, inside[0][0]), max(end, inside[-1][1])
         return _applied(self.source.text[start:end], [(a - start, b - start, new) for a, b, new in inside])
+
+    def digits(self, start: int, end: int) -> dict[str, str]:
+        """Every run of digits of ``source.text[start:end]``, days and list numbers too, and what it has become."""
+        made = {edit[0]: edit[2] for edit in self.edits}
+        return {m[0]: made.get(m.start(), m[0]) for m in _DIGITS.finditer(self.source.text, start, end)}
 
 
 @dataclass(slots=True)
@@ -142,14 +148,23 @@ class _Rows:
         stems = [*gold["quote_docs"], *gold["docs"]]
         if missing := [stem for stem in stems if stem not in self.documents]:
             raise _UntrueError(f"thiếu văn bản {missing[0]}")
-        quotes, known = [], list[tuple[Number, str]]()
+        quotes, known, written = [], list[tuple[Number, str]](), dict[str, str]()
         for quote, stem in zip(gold["quotes"], gold["quote_docs"], strict=True):
             document = self.documents[stem]
             start = document.source.text.find(quote)
             if start < 0:
                 raise _UntrueError("trích dẫn không có trong văn bản")
             quotes.append(document.piece(start, start + len(quote)))
+            written |= document.digits(start, start + len(quote))
             known += [pair for pair in document.known if start <= pair[0].start < start + len(quote)]
+        counted = {number.written for number, _ in known}
+        known += [
+            (number, new)
+            for old, new in written.items()
+            if old not in counted
+            for number in numbers_in(old)
+            if number.written == old
+        ]
         for stem in gold["docs"]:
             known += self.documents[stem].known
         result = self._result(row, known)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Any
 
 from corpus.errors import QuestionError
@@ -16,10 +17,11 @@ from eval.judge import Judged, judge, number_in, says
 from eval.metrics import DEPTH
 from eval.questions import Row
 from eval.results import Result, Run, Stage
+from eval.spans import with_quotes
 from qa.conversation import standalone
 from qa.service import Service
 
-__all__ = ["evaluate", "judged_result"]
+__all__ = ["evaluate", "judged_result", "quoted"]
 
 _EVERY_QUOTE = frozenset({"cross_ward", "conflict", "computed"})
 """Kinds whose answer needs every gold quote; to the others any one will do."""
@@ -34,6 +36,7 @@ def evaluate(
 
     Raises :class:`corpus.errors.QuestionError` naming the question that cannot be asked.
     """
+    rows, _ = quoted(service, rows)
     results = []
     for number, row in enumerate(rows):
         if progress is not None:
@@ -42,6 +45,14 @@ def evaluate(
     documents = tuple(entry.name for entry in service.retriever.store.entries)
     created = datetime.now(UTC).isoformat(timespec="seconds")
     return Run(name, documents, created, tuple(results))
+
+
+def quoted(service: Service, rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
+    """``rows`` with the quotes of those that name places only, and a Vietnamese sentence for each place that moved."""
+    store = service.retriever.store
+    named = {name for row in rows if row["gold"].get("spans") for name in row["gold"]["quote_docs"]}
+    entries = [entry for entry in store.entries if is_named(entry.name, named)]
+    return with_quotes(rows, {PurePath(entry.name).stem: store.document(entry).text for entry in entries})
 
 
 def _result(service: Service, row: Row) -> Result:
@@ -127,7 +138,7 @@ def _with_figures(result: Result, judged: Judged) -> Result:
     )
 
 
-def _first_figures(row: Row, answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _first_figures(row: Mapping[str, Any], answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Figures that the answer asserts: those of its first line; wards set side by side have a line each.
 
     Later lines say what other places say, each under its own source. Dates are no figures.

@@ -79,8 +79,10 @@ def _checked(row: object) -> Row:
     if not abstain and not filled["all_of"] and not filled["any_of"]:
         raise _WrongRowError("không có đáp án để chấm: all_of và any_of đều trống mà abstain không phải true")
     quotes, places = _strings(gold, "quotes", "gold."), _strings(gold, "quote_docs", "gold.")
-    if len(quotes) != len(places):
-        raise _WrongRowError(f"có {len(quotes)} câu trong gold.quotes nhưng {len(places)} tên trong gold.quote_docs")
+    held = len(quotes) if quotes else _spans(gold)
+    if held != len(places):
+        words = "câu trong gold.quotes" if quotes or not held else "đoạn trong gold.spans"
+        raise _WrongRowError(f"có {held} {words} nhưng {len(places)} tên trong gold.quote_docs")
     if not all(quotes):
         raise _WrongRowError("có câu trống trong gold.quotes")
     conflict = gold.get("conflict")
@@ -103,6 +105,18 @@ def _checked(row: object) -> Row:
         "difficulty": _string(row, "difficulty", "normal"),
         "gold": {**gold, **known},
     }
+
+
+def _spans(gold: Mapping[str, Any]) -> int:
+    """How many places ``gold`` names instead of quotes (:mod:`eval.spans`)."""
+    spans, hashes = gold.get("spans") or [], gold.get("hashes")
+    if not isinstance(spans, list) or not all(
+        isinstance(span, list) and len(span) == 2 and all(isinstance(end, int) for end in span) for span in spans
+    ):
+        raise _WrongRowError("có ô gold.spans không phải danh sách các cặp [đầu, cuối]")
+    if hashes is not None and len(_strings(gold, "hashes", "gold.")) != len(spans):
+        raise _WrongRowError("có số mã trong gold.hashes khác số đoạn trong gold.spans")
+    return len(spans)
 
 
 def _string(row: Mapping[str, Any], name: str, without: str | None = None) -> str:

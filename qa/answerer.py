@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.document import Document, Footnote
+from corpus.document import Document, Footnote, Status
 from corpus.marks import bare
 from corpus.quantities import find_quantities
 from corpus.source import Span
@@ -22,7 +22,7 @@ from qa.conversation import standalone
 from qa.decision import completes, holds, speaks_of
 from qa.draft import Draft
 from qa.evidence import Clause
-from qa.focus import refocus
+from qa.focus import focus, refocus, said_planned
 from qa.papers import Told, about_paper, asks_office
 from qa.reader import Scored, read
 from qa.verify import Computation, verify
@@ -129,7 +129,7 @@ class Answerer:
         computed = bool(scored) and speaks_of(query, scored[0]) and self._work_out(query, asked, scored, draft)
         if computed:
             return True
-        if not scored or not holds(query, asked, scored[0]):
+        if not scored or not holds(query, asked, scored[0]) or self._only_planned(query, asked, scored[0]):
             if by_ward:
                 draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
             return False
@@ -144,6 +144,14 @@ class Answerer:
             query, asked, best, other_sides(query, asked, best, scored, self.retriever), numbers, draft, conflicts
         )
         return True
+
+    @staticmethod
+    def _only_planned(query: Query, asked: Asked, best: Scored) -> bool:
+        """Whether the question is what was done and the best clause says what is to be done."""
+        if not asked.numeric or asked.statuses & {Status.ACTUAL, Status.PLAN} != {Status.ACTUAL}:
+            return False
+        figure = focus(query, asked, best.clause)
+        return figure is not None and said_planned(best.clause, figure) is True
 
     def _set_beside(
         self,

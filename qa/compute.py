@@ -106,9 +106,15 @@ def _scale(value: Decimal, digits: str) -> Decimal:
 
 
 def _noun(operand: Operand) -> tuple[str, ...]:
-    """The words right behind the number: what it counts."""
-    text = operand.clause.text
-    return tuple(folded_terms(text[operand.quantity.number_span.end : operand.quantity.number_span.end + 40]))[:3]
+    """The words right behind the number, up to the next sign: what it counts."""
+    end = operand.quantity.number_span.end
+    behind = re.split(r"[,;:.()]", operand.clause.text[end : end + 40], maxsplit=1)[0]
+    return tuple(folded_terms(behind))[:3]
+
+
+def _same_things(one: Operand, other: Operand) -> bool:
+    """Whether two operands count the same: "hộ đất ở" are no part of "hộ đất nông nghiệp"."""
+    return all(a == b for a, b in zip(_noun(one)[1:], _noun(other)[1:], strict=False))
 
 
 def _written(value: Decimal, unit: str) -> str:
@@ -183,9 +189,9 @@ def _remainder(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked |
         whole = max(distinct.values(), key=lambda o: o.part)
         rest = [o for o in distinct.values() if o is not whole]
         done = _done(query, rest)
-        if done is not None and len(group) > 1 and _noun(done)[:2] != _noun(whole)[:2]:
+        if done is None or (len(group) > 1 and _noun(done)[:2] != _noun(whole)[:2]):
             continue
-        if done is not None:
+        if _same_things(whole, done):
             result = whole.part - done.part
             formula = f"{whole.text} − {done.text}"
             return Worked(_written(result, whole.unit), formula, formula, (whole, done), result)

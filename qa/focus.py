@@ -94,16 +94,23 @@ def row_cells(clause: Clause) -> list[tuple[str, str]]:
 
 def planned(clause: Clause, figure: Focus) -> bool:
     """Whether the figure is a plan's: said by its own words, its header, its heading, or the kind of paper."""
+    said = said_planned(clause, figure)
+    return is_plan(clause) or bool(clause.around.pairs & _AHEAD) if said is None else said
+
+
+def said_planned(clause: Clause, figure: Focus) -> bool | None:
+    """What the figure's own words and header say of that; ``None`` where they say nothing."""
     header = fold(figure.header)
     if "ke hoach" in header or "du toan" in header or "thuc hien" in header:
         return "thuc hien" not in header
     before = [token.folded for token in tokenize(figure.before[-60:])]
     pairs = set(zip(before, before[1:], strict=False))
-    if pairs & _PLAN or "tro len" in fold(figure.behind[:12]):
+    floor = fold(f"{figure.quantity.approximator} {figure.behind[:12]}")
+    if pairs & _PLAN or "tro len" in floor:
         return True
     if pairs & _DONE or "da" in before:
         return False
-    return is_plan(clause) or bool(clause.around.pairs & _AHEAD)
+    return None
 
 
 def refocus(query: Query, asked: Asked, scored: list[Scored]) -> list[Scored]:

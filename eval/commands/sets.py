@@ -85,8 +85,11 @@ def sets(
 
 
 def _run(service: Service, rows: Sequence[Row], name: str) -> Run:
-    from eval.evaluate import evaluate
+    from eval.evaluate import evaluate, quoted
 
+    rows, moved = quoted(service, rows)
+    for sentence in moved:
+        warn(sentence)
     with progress_bar() as progress:
         return evaluate(service, rows, name, lambda done, total: progress("Hỏi và chấm", done, total))
 

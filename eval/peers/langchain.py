@@ -25,20 +25,26 @@ class LangChain:
     def __init__(self, encoder: str, setting: str) -> None:
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-        self._encoder, self._setting = encoder, setting
+        self._setting = setting
         self._splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
         self._chunks: list[Any] = []
         self._store: Any = None
         self._bm25: Any = None
+        if setting != "bm25":
+            from langchain_community.embeddings import HuggingFaceEmbeddings
+            from langchain_community.vectorstores import FAISS
+
+            self._faiss, self._encoder = FAISS, HuggingFaceEmbeddings(model_name=encoder)
+        if setting != "vectors":
+            from langchain_community.retrievers import BM25Retriever
+
+            self._counted = BM25Retriever
 
     def index(self, documents: Sequence[Text]) -> None:
         """Split and index all."""
         chunks = self._split(documents)
         if self._setting != "bm25":
-            from langchain_community.embeddings import HuggingFaceEmbeddings
-            from langchain_community.vectorstores import FAISS
-
-            self._store = FAISS.from_documents(chunks, HuggingFaceEmbeddings(model_name=self._encoder))
+            self._store = self._faiss.from_documents(chunks, self._encoder)
         self._count()
 
     def add(self, document: Text) -> None:
@@ -65,12 +71,9 @@ class LangChain:
         return chunks
 
     def _count(self) -> None:
-        if self._setting == "vectors":
-            return
-        from langchain_community.retrievers import BM25Retriever
-
-        options = {"preprocess_func": _words} if self._setting == "hybrid" else {}
-        self._bm25 = BM25Retriever.from_documents(self._chunks, **options)
+        if self._setting != "vectors":
+            options = {"preprocess_func": _words} if self._setting == "hybrid" else {}
+            self._bm25 = self._counted.from_documents(self._chunks, **options)
 
     def _retriever(self, k: int) -> Any:  # noqa: ANN401 - LangChain's own classes
         if self._bm25 is not None:

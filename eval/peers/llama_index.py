@@ -22,10 +22,11 @@ class LlamaIndex:
     """
 
     def __init__(self, encoder: str, setting: str) -> None:
+        from llama_index.core import VectorStoreIndex
         from llama_index.core.node_parser import SentenceSplitter
         from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-        self._setting = setting
+        self._setting, self._store = setting, VectorStoreIndex
         self._encoder = HuggingFaceEmbedding(model_name=encoder, max_length=_LONGEST)
         self._splitter = SentenceSplitter(chunk_size=256, chunk_overlap=20) if setting == "hybrid" else SentenceSplitter()
         self._nodes: list[Any] = []
@@ -33,9 +34,7 @@ class LlamaIndex:
 
     def index(self, documents: Sequence[Text]) -> None:
         """Split and index all."""
-        from llama_index.core import VectorStoreIndex
-
-        self._index = VectorStoreIndex(self._split(documents), embed_model=self._encoder)
+        self._index = self._store(self._split(documents), embed_model=self._encoder)
         self._count()
 
     def add(self, document: Text) -> None:

@@ -23,16 +23,17 @@ class WardQA:
         self._scratch = tempfile.TemporaryDirectory()
         self._folder = Path(self._scratch.name)
         self._settings = load_settings(index=self._folder / "index", encoder=encoder)
+        self._recipe = recipe_of(self._settings)
         self._texts: dict[str, str] = {}
 
     def index(self, documents: Sequence[Text]) -> None:
         """Read structure, figures and conflicts, embed, write to disk and open."""
-        build(self._folder / "index", [self._write(one) for one in documents], recipe_of(self._settings))
+        build(self._folder / "index", [self._write(one) for one in documents], self._recipe)
         self._open()
 
     def add(self, document: Text) -> None:
         """Read and embed one document, compare it with the others, write and open the next generation."""
-        add(self._folder / "index", [self._write(document)], recipe_of(self._settings))
+        add(self._folder / "index", [self._write(document)], self._recipe)
         self._open()
 
     def search(self, question: str, k: int) -> list[Found]:

@@ -56,7 +56,10 @@ def _facts(result: Result, earlier: Result | None) -> Iterator[tuple[str, str]]:
         yield "Không được nói", _items(gold["answers"]["none_of"], result.wrong, forbidden=True)
         yield "Cần chỉ ra", _sides(result)
     yield "Đã nói", given(result.answer)
-    yield "Dẫn", "".join(_citation(cited) for cited in result.answer["citations"]) or _none("không dẫn đoạn nào")
+    yield (
+        "Đoạn gần nhất" if result.refused else "Dẫn",
+        "".join(_citation(cited) for cited in result.answer["citations"]) or _none("không dẫn đoạn nào"),
+    )
     if not result.abstain:
         yield "Căn cứ", "".join(_evidence(result))
     if earlier is not None and earlier.answer["answer"] != result.answer["answer"]:
@@ -155,11 +158,15 @@ def _evidence(result: Result) -> Iterator[str]:
 
 
 def _cited(result: Result, quote: str) -> str:
-    """Whether a gold quote was cited, where the counts of the run or the words themselves tell it."""
-    if result.quotes_cited and result.quotes_cited == len(result.row["gold"]["quotes"]):
+    """Whether a gold quote was cited, where the count of the run and the words themselves tell it of this one."""
+    quotes = [str(one) for one in result.row["gold"]["quotes"]]
+    held = {one for one in quotes if any(one in str(cited["quote"]) for cited in result.answer["citations"])}
+    if result.refused or not result.quotes_cited:
+        cited = False
+    elif result.quotes_cited == len(quotes) or quote in held:
         cited = True
+    elif sum(one in held for one in quotes) == result.quotes_cited:
+        cited = False
     else:
-        cited = any(quote in str(citation["quote"]) for citation in result.answer["citations"])
-        if not cited and result.quotes_cited:
-            return ""
+        return ""
     return '<span class="item good">đã dẫn</span>' if cited else '<span class="item bad">không dẫn</span>'

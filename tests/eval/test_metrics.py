@@ -200,7 +200,7 @@ def test_every_metric_stays_in_its_bounds_and_its_interval_holds_it(results: lis
             continue
         low, middle, high = one.interval.low, one.interval.value, one.interval.high
         assert low <= middle <= high, one.metric.name
-        assert 0 <= low, one.metric.name
+        assert low >= 0, one.metric.name
         assert one.metric.milliseconds or high <= 1 + 1e-12, one.metric.name
         assert 1 <= one.interval.basis <= len(results)
 
