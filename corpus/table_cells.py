@@ -40,6 +40,9 @@ def cell_per_line(text: str, lines: list[Line], index: int) -> tuple[Grid | None
                 cells[-1] = Span(last.start, more.end) if last and more else last or more
             position += 1
         groups.append((cells, lines[first].start, lines[position - 1].end))
+        # Told early, so that many lines that are no table are not read anew from each of them.
+        if len(groups) == _HEAD_LOOKAHEAD and len(_torn_head(text, [group[0] for group in groups])[0]) < 3:
+            return None, index
     head, heads = _torn_head(text, [cells for cells, _, _ in groups])
     if len(head) < 3 or len(groups) - heads < 1:
         return None, index

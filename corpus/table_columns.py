@@ -60,6 +60,10 @@ def cell_kind(words: str) -> Kind:
     return Kind.UNIT if len(words) <= 14 else Kind.WORDS
 
 
+_MISSING = 2
+"""What a last column without a cell costs."""
+
+
 def _fit(cell: Kind, column: Kind) -> int:
     if cell is Kind.BLANK:
         return 0
@@ -75,9 +79,9 @@ def _fit(cell: Kind, column: Kind) -> int:
 def align(cells: list[Kind], columns: list[Kind]) -> list[tuple[int, int]]:
     """For each cell the half-open range of columns it covers.
 
-    The ranges follow each other and cover all columns, or all but the last where these are missing. A number or a unit covers one column; words, verdicts
-    and blanks may cover several. Returns positions one to one when there are at least as many cells as
-    columns.
+    The ranges follow each other; last columns stay uncovered only where nothing fits them. A number or a unit
+    covers one column; words, verdicts and blanks may cover several. Returns positions one to one when there are at
+    least as many cells as columns.
     """
     if len(cells) >= len(columns):
         return [(i, i + 1) for i in range(len(columns))]
@@ -86,7 +90,7 @@ def align(cells: list[Kind], columns: list[Kind]) -> list[tuple[int, int]]:
     def best(cell: int, column: int) -> tuple[int, tuple[int, ...]]:
         left_cells, left_columns = len(cells) - cell, len(columns) - column
         if left_cells == 0:
-            return (-10_000 * left_columns, ())
+            return (-_MISSING * left_columns, ())
         if left_cells > left_columns:
             return (-10_000, ())
         kind = cells[cell]
@@ -104,9 +108,6 @@ def align(cells: list[Kind], columns: list[Kind]) -> list[tuple[int, int]]:
         return score, ends
 
     _, ends = best(0, 0)
-    if len(ends) < len(cells):
-        # Figures and units alone cannot cover what is left of the row: its last cells are not there.
-        return align([*cells, Kind.BLANK], columns)[: len(cells)]
     ranges: list[tuple[int, int]] = []
     start = 0
     for end in ends:

@@ -18,6 +18,8 @@ from corpus.table_text import text_grids
 _LAYOUT = (Frame.STATE, Frame.NUMBER, Frame.DATE, Frame.RECIPIENTS, Frame.SIGNATURE)
 """A table with such a cell only places the letterhead or the signature side by side."""
 _MAX_HEADER_ROWS = 4
+_KIND_ROWS = 50
+"""Rows that tell what a column holds."""
 _MOST_UNNAMED = 3
 """Columns past the head at most."""
 
@@ -70,7 +72,7 @@ def _draft(text: str, grid: Grid) -> Draft | None:
     width = _width(grid.rows, max(1, heads))
     columns = _column_names(text, grid.rows[:heads], width)
     header = _extent([cell for row in grid.rows[:heads] for cell in row])
-    kinds = [column_kind(name) for name in columns]
+    kinds = _kinds(text, columns, grid.rows[heads:])
     # Where nearly no row has a number the column was not read (a scan): blank then says nothing of a row's parent.
     numbered = 4 * sum(cells[0] is not None for cells in grid.rows[heads:]) >= len(grid.rows) - heads
     rows: list[TableRow] = []
@@ -106,6 +108,18 @@ def _draft(text: str, grid: Grid) -> Draft | None:
     if not rows:
         return None
     return Draft(Table(tuple(columns), tuple(rows), "", grid.span, None), header, continued)
+
+
+def _kinds(text: str, columns: list[str], rows: list[Cells]) -> list[Kind]:
+    """What each column holds: by its head, or where that says nothing, by the figures of the whole rows."""
+    kinds = [column_kind(name) for name in columns]
+    whole = [row for row in rows[:_KIND_ROWS] if len(row) == len(columns)]
+    for place, kind in enumerate(kinds):
+        if kind is Kind.WORDS and place > 1:
+            held = [cell_kind(words_of(text, row[place])) for row in whole if row[place]]
+            if held and 4 * held.count(Kind.VALUE) >= 3 * len(held):
+                kinds[place] = Kind.VALUE
+    return kinds
 
 
 def _width(rows: list[Cells], heads: int) -> int:
@@ -210,10 +224,12 @@ def _placed(
         return _padded(cells, width)
     fixed = 2 if len(cells) > 2 else len(cells)
     rest = cells[fixed:]
-    if None in rest and (span := _extent(cells)) and "\n" not in text[span.start : span.end]:
+    kinds_here = [cell_kind(words_of(text, cell)) for cell in rest]
+    inner = Kind.BLANK in kinds_here[:-1] and kinds_here[-1] not in (Kind.BLANK, Kind.VERDICT)
+    if inner and (span := _extent(cells)) and "\n" not in text[span.start : span.end]:
         # On one line blank cells kept their tabs: every cell stands in its own column.
         return _padded(cells, width)
-    ranges = align([cell_kind(words_of(text, cell)) for cell in rest], kinds[fixed:])
+    ranges = align(kinds_here, kinds[fixed:])
     placed: list[Span | None] = list(cells[:fixed]) + [None] * (width - fixed)
     for cell, (start, end) in zip(rest, ranges, strict=False):
         for column in range(fixed + start, fixed + end):

@@ -16,7 +16,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "RESAMPLES", "Difference", "Interval", "Percentile", "Ratio", "Sample", "difference", "interval", "ratio"]
+__all__ = [
+    "LEVEL",
+    "RESAMPLES",
+    "Difference",
+    "Interval",
+    "Percentile",
+    "Ratio",
+    "Sample",
+    "difference",
+    "interval",
+    "ratio",
+]
 
 RESAMPLES = 1000
 LEVEL = 0.95
@@ -67,7 +78,9 @@ class Ratio:
         """The ratio of each row of ``indices``."""
         whole = np.asarray(self.of, dtype=np.float64)[indices].sum(axis=1)
         parts = np.asarray(self.hits, dtype=np.float64)[indices].sum(axis=1)
-        return np.divide(parts, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+        found = np.full(len(whole), np.nan, dtype=np.float64)
+        np.divide(parts, whole, out=found, where=whole > 0)
+        return found
 
     def __len__(self) -> int:
         """Questions asked."""

@@ -14,8 +14,11 @@ from qa.cli.app import main as run
 __all__ = ["COMMANDS", "group", "main"]
 
 COMMANDS = (
+    "compare",
     "counterfactual",
     "figures",
+    "lint",
+    "new",
     "sets",
     "variants",
 )

@@ -72,6 +72,8 @@ class Line:
     """Peak, bytes."""
     characters: float = 0.0
     """Mean size of the first five passages together: what a reader, or a language model, is given to read."""
+    refused: int = 0
+    """Connections to a network that it tried to open, and was refused."""
     trouble: str | None = None
 
 
@@ -175,6 +177,7 @@ def _measured(system: System, documents: Sequence[Text], questions: Sequence[Ask
         query=statistics.median(outcome["searches"]),
         memory=outcome["peak"],
         characters=statistics.mean(read),
+        refused=outcome["refused"],
     )
 
 

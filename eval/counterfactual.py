@@ -21,14 +21,16 @@ from typing import Any
 
 from corpus.document import Document
 from eval.refiguring import FigureMap, Number, numbers_in, write_like
-from eval.relations import keep, relations_of
+from eval.relations import keep, relations_of, share_of
 from eval.renaming import Edit, Names, names_in
 
 __all__ = ["Counterfactual", "Rewritten", "counterfactual", "evaluated", "row_numbers"]
 
 Row = Mapping[str, Any]
 _YEAR = re.compile(r"(?<![^\W_])20\d\d(?![^\W_])")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"(?<![\d.,])\d+(?![.,]?\d)")
+_NEAR = 8
+"""How many figures of the quotes a percentage may be calculated from."""
 _COMPARED = frozenset({"cross_ward", "computed"})
 
 
@@ -55,7 +57,7 @@ class Rewritten:
         return _applied(self.source.text[start:end], [(a - start, b - start, new) for a, b, new in inside])
 
     def digits(self, start: int, end: int) -> dict[str, str]:
-        """Every run of digits of ``source.text[start:end]``, days and list numbers too, and what it has become."""
+        """Every plain number of ``source.text[start:end]``, days and list numbers too, and what it has become."""
         made = {edit[0]: edit[2] for edit in self.edits}
         return {m[0]: made.get(m.start(), m[0]) for m in _DIGITS.finditer(self.source.text, start, end)}
 
@@ -212,6 +214,8 @@ class _Rows:
                 edits.append((number.start, number.end, write_like(number.written, result.new)))
             elif (new := _found(number, known)) is not None:
                 edits.append((number.start, number.end, self._as_in(number, *new)))
+            elif (share := share_of(number, known[:_NEAR])) is not None:
+                edits.append((number.start, number.end, write_like(number.written, share)))
             elif needed:
                 raise _UntrueError("số của đáp án không có trong văn bản")
             else:

@@ -28,6 +28,7 @@ _DIFFICULTIES = ("normal", "hard")
 _NEEDED = ("id", "question", "category", "gold")
 _OPTIONAL = ("history", "difficulty", "computation", "held_out", "status", "note", "variant", "variant_of")
 _GOLD = ("answers", "docs", "quote_docs", "quotes", "spans", "hashes", "section", "footnote", "abstain", "conflict")
+_SIDE = ("doc", "figure")
 _ANSWERS = ("all_of", "any_of", "none_of")
 
 
@@ -113,15 +114,15 @@ def _gold_fields(gold: Mapping[str, Any]) -> Iterator[str]:
     spans = gold.get("spans", [])
     if not isinstance(spans, list) or not all(_is_span(span) for span in spans):
         yield "ô gold.spans không phải danh sách [đầu, cuối]; hãy ghi hai số nguyên cho mỗi đoạn."
-    for name in ("section", "footnote"):
-        if gold.get(name) is not None and not isinstance(gold[name], str):
-            yield f"ô gold.{name} phải là chữ hoặc null."
+    if not isinstance(gold.get("section", ""), str | None):
+        yield "ô gold.section phải là chữ hoặc null."
+    if isinstance(gold.get("footnote"), bool) or not isinstance(gold.get("footnote"), str | int | None):
+        yield "ô gold.footnote phải là số, chữ hoặc null."
     sides = gold.get("conflict")
     if sides is not None and not (
         isinstance(sides, list)
-        and all(isinstance(s, Mapping) and isinstance(s.get("doc"), str) and isinstance(s.get("figure"), str)
-                for s in sides)
-    ):  # fmt: skip
+        and all(isinstance(side, Mapping) and _strings([*map(side.get, _SIDE)]) for side in sides)
+    ):
         yield "ô gold.conflict phải là danh sách các bên {“doc”: …, “figure”: …} hoặc null."
 
 

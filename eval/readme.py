@@ -9,7 +9,7 @@ from eval.results import Run
 from eval.table import markdown
 from index.os_errors import because
 
-__all__ = ["check_readme", "write_readme"]
+__all__ = ["check_readme", "in_english", "put", "write_readme"]
 
 
 def check_readme(path: Path, name: str) -> None:
@@ -23,10 +23,19 @@ def write_readme(run: Run, path: Path, name: str) -> None:
     In Vietnamese where the file's name ends in ``.vi.md``, else in English. Raises
     :class:`corpus.errors.SettingsError` with what to do.
     """
+    put(markdown(run, english=in_english(path)), path, name)
+
+
+def in_english(path: Path) -> bool:
+    """Whether a read-me is written in English: all are but ``*.vi.md``."""
+    return not path.name.endswith(".vi.md")
+
+
+def put(text: str, path: Path, name: str) -> None:
+    """Replace what stands between the marks of ``name``. Raises :class:`corpus.errors.SettingsError`."""
     before, after = _parts(path, name)
-    text = f"{before}\n\n{markdown(run, english=not path.name.endswith('.vi.md'))}\n\n{after}"
     try:
-        path.write_text(text, "utf-8")
+        path.write_text(f"{before}\n\n{text}\n\n{after}", "utf-8")
     except OSError as error:
         raise SettingsError(f"Không ghi được “{path}”: {because(error)}; hãy chọn tệp khác.") from error
 

@@ -25,7 +25,7 @@ _TIME = frozenset({"tháng", "năm", "quý"})
 _TOKEN = re.compile(DIGITS)
 _YEAR = re.compile(r"(?<![\d.,])(?:19[3-9]\d|20[0-4]\d)(?!\d|[.,]\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?=\s*/\s*\d{1,2}(?!\d)|\s*(?:tháng|thang)\s*\d)", re.IGNORECASE)
-_TIMED = re.compile(r"(?<!\w)(?:thang|quy|nam|khoa|dot)\s+\Z")
+_TIMED = re.compile(r"(?<!\w)(?<!\d\s)(?:thang|quy|nam|khoa|dot)\s+\Z")
 """Without dấu a month or a term of office may read as a count."""
 _PAPER = re.compile(
     r"(\d+)(?=\s*(?:/\s*\d{4}\s*)?[-–/]\s*(?:NQ|QĐ|KH|BC|CT|CTr|CTR|TB|KL|CV|TT|TTr|TTR|NĐ|HD|ĐA|QC|QyĐ|PA|ND|QD|DA)\b)",
@@ -71,7 +71,9 @@ def numbers_in(text: str) -> list[Number]:
         words = text[quantity.number_span.start : quantity.number_span.end]
         if quantity.kind is not Kind.QUANTITY or quantity.unit in _TIME or re.search(r"\d\s+\d", words):
             continue
-        if _TIMED.search(fold(text[max(0, quantity.number_span.start - 12) : quantity.number_span.start])):
+        if len(words) <= 2 and _TIMED.search(
+            fold(text[max(0, quantity.number_span.start - 12) : quantity.number_span.start])
+        ):
             continue
         found += [n for n in _tokens(text, quantity) if not _YEAR.fullmatch(n.written)]
     return found

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from corpus.document import Document
+from corpus.numbers import parse_number
 from eval.refiguring import FigureMap, Number, numbers_in
 
-__all__ = ["Relation", "keep", "relations_of"]
+__all__ = ["Relation", "keep", "relations_of", "share_of"]
 
 _SENTENCE = re.compile(r"(?:[^.;\n]|[.;](?!\s))+")
 _SUM_WORDS = re.compile(r"(?i)trong đó|gồm|tổng|cộng")
@@ -71,6 +72,22 @@ def _sums(numbers: Sequence[Number]) -> Iterator[Relation]:
                 if len(parts) == count and sum(part.value for part in parts) == result.value:
                     yield Relation(result, tuple(parts), ratio=False)
                     break
+
+
+def share_of(result: Number, numbers: Sequence[tuple[Number, str]]) -> Fraction | None:
+    """``result`` calculated again, where it is the percentage of one of ``numbers`` in another.
+
+    Each comes with the words that have come in its place.
+    """
+    if not result.percent and _step(result) == 1:
+        return None
+    counts = [(n, parse_number(new)) for n, new in numbers if not n.percent and n.value]
+    for one, new in counts:
+        for other, new_other in counts:
+            share = 100 * Fraction(one.value) / Fraction(other.value)
+            if one is not other and new_other and abs(share - Fraction(result.value)) <= _step(result) / 2:
+                return 100 * Fraction(new) / Fraction(new_other)
+    return None
 
 
 def keep(relations: Iterable[Relation], figures: FigureMap) -> tuple[int, int]:

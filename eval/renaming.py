@@ -26,7 +26,9 @@ _CUE = (
     r"|công viên|tổ dân phố|tdp|mầm non|tiểu học|trung học cơ sở|trung học phổ thông|thcs|thpt|tái định cư|đô thị"
     r"|bệnh viện đa khoa|đồng chí|ông|bà)"
 )
-_NAMED = re.compile(rf"(?<!\w)(?i:{_CUE})\s({_RUN}(?: ?(?:,|-|–|và|với|nối) ?(?:(?i:{_CUE}) )?{_RUN}){{0,5}})(?!\w)")
+_ENDS = rf"(?![{LOWER}{UPPER}0-9])"
+"""A footnote mark may stand at the last letter."""
+_NAMED = re.compile(rf"(?<!\w)(?i:{_CUE})\s({_RUN}(?: ?(?:,|-|–|và|với|nối) ?(?:(?i:{_CUE}) )?{_RUN}){{0,5}}){_ENDS}")
 _PART = re.compile(_RUN)
 _SIGNED = re.compile(rf"^[ \t*]*({_SYLLABLE}(?: {_SYLLABLE}){{2,3}})[ \t*]*$", re.MULTILINE)
 _CITY = re.compile(rf"(?<!\w)(?i:thành phố|tỉnh|tp\.?)\s({_SYLLABLE}(?:\s{_SYLLABLE})?)")
@@ -106,7 +108,7 @@ class Names:
         self._apart = {key.replace(" ", ""): key for key in found if len(key) >= _LONG}
         self._joined = re.compile(rf"(?<!\w)(?:{'|'.join(self._apart)})(?!\w)" if self._apart else r"(?!)")
         """In the addresses of web pages a name is written in one."""
-        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)" if found else r"(?!)")
+        self._pattern = re.compile(rf"(?<!\w)(?:{words}){_ENDS}" if found else r"(?!)")
 
     def edits(self, text: str, typed: bool = False) -> list[Edit]:
         """Every mention; ``typed`` text may write names small, and without dấu where it writes none at all."""

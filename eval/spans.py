@@ -28,9 +28,7 @@ def words_at(text: str, span: Sequence[int], known: str | None) -> str | None:
     return words if 0 <= start < end <= len(text) and (known is None or digest(words) == known) else None
 
 
-def with_quotes(
-    rows: Sequence[dict[str, Any]], texts: Mapping[str, str]
-) -> tuple[list[dict[str, Any]], list[str]]:
+def with_quotes(rows: Sequence[dict[str, Any]], texts: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[str]]:
     """``rows`` with ``gold.quotes`` filled from ``gold.spans``, and a Vietnamese sentence for each that cannot be.
 
     ``texts`` maps a document's name, without its ending, to its text. A span of a document that is not there, or that

@@ -151,7 +151,7 @@ class Answerer:
         if not asked.numeric or asked.statuses & {Status.ACTUAL, Status.PLAN} != {Status.ACTUAL}:
             return False
         figure = focus(query, asked, best.clause)
-        return figure is not None and said_planned(best.clause, figure) is True
+        return figure is not None and said_planned(figure) is True
 
     def _set_beside(
         self,

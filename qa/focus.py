@@ -94,11 +94,11 @@ def row_cells(clause: Clause) -> list[tuple[str, str]]:
 
 def planned(clause: Clause, figure: Focus) -> bool:
     """Whether the figure is a plan's: said by its own words, its header, its heading, or the kind of paper."""
-    said = said_planned(clause, figure)
+    said = said_planned(figure)
     return is_plan(clause) or bool(clause.around.pairs & _AHEAD) if said is None else said
 
 
-def said_planned(clause: Clause, figure: Focus) -> bool | None:
+def said_planned(figure: Focus) -> bool | None:
     """What the figure's own words and header say of that; ``None`` where they say nothing."""
     header = fold(figure.header)
     if "ke hoach" in header or "du toan" in header or "thuc hien" in header:

@@ -29,13 +29,15 @@ def counterfactual(
     from eval.counterfactual import counterfactual as rewrite
     from eval.making import free_folder, read_folder, write_set, write_texts
     from eval.questions import load_set, named_set
+    from eval.spans import with_quotes
     from qa.cli.console import warn
     from qa.settings import bundled_sample
 
     rows = load_set(named_set(questions))
     free_folder(out, force=force)
     found, left_out = read_folder(documents if documents is not None else bundled_sample())
-    for sentence in left_out:
+    rows, moved = with_quotes(rows, {Path(document.name).stem: document.text for document in found})
+    for sentence in (*left_out, *moved):
         warn(sentence)
     made = rewrite(found, rows, seed)
     write_texts(out / "documents", {f"{document.stem}.txt": document.text for document in made.documents})

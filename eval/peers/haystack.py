@@ -11,8 +11,9 @@ __all__ = ["Haystack"]
 
 
 class Haystack:
-    """Settings: ``vectors``, the splitter's defaults (200 words, no overlap) with the embedding retriever; ``hybrid``
-    with BM25 joined by reciprocal rank fusion, as the page of ``DocumentJoiner`` has it, and an overlap of 30 words.
+    """Settings: ``vectors``, the defaults (200 words, no overlap) by the embedding retriever, or ``hybrid``.
+
+    That joins BM25 by reciprocal rank fusion, as the page of ``DocumentJoiner`` has it, with an overlap of 30 words.
     """
 
     def __init__(self, encoder: str, setting: str) -> None:

@@ -58,7 +58,9 @@ class LangChain:
         """The best chunks."""
         hits = self._retriever(k).invoke(question)[:k]
         return [
-            found(hit.metadata["name"], hit.metadata["start_index"], hit.metadata["start_index"] + len(hit.page_content))
+            found(
+                hit.metadata["name"], hit.metadata["start_index"], hit.metadata["start_index"] + len(hit.page_content)
+            )
             for hit in hits
         ]
 
@@ -66,7 +68,7 @@ class LangChain:
         from langchain_core.documents import Document
 
         made = [Document(page_content=text, metadata={"name": name}) for name, text in documents]
-        chunks = self._splitter.split_documents(made)
+        chunks: list[Any] = self._splitter.split_documents(made)
         self._chunks += chunks
         return chunks
 

@@ -21,7 +21,6 @@ _NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "llama_index": (
         ("llama_index.core", "llama-index-core"),
-        ("llama_index.embeddings.huggingface", "llama-index-embeddings-huggingface"),
         ("llama_index.retrievers.bm25", "llama-index-retrievers-bm25"),
     ),
     "haystack": (

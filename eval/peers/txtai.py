@@ -12,8 +12,8 @@ __all__ = ["Txtai"]
 class Txtai:
     """Settings: ``vectors``, the defaults, and ``hybrid``, which adds its BM25 as its guide proposes.
 
-    Texts are split by its ``Segmentation`` pipeline into paragraphs; one new document is an ``upsert``. The model is not
-    one of transformers, so the ``sentence-transformers`` method is named as its page on vectors says.
+    Texts are split by its ``Segmentation`` pipeline into paragraphs; one new document is an ``upsert``. The embedded
+    model is not one of transformers, so the ``sentence-transformers`` method is named as the page on vectors says.
     """
 
     def __init__(self, encoder: str, setting: str) -> None:

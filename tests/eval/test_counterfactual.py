@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +19,7 @@ from corpus.loaders import load
 from corpus.numbers import parse_number
 from corpus.parse import parse
 from corpus.source import Source
-from corpus.unicode import fold
+from corpus.unicode import fold, nfc
 from eval.cli import main as run
 from eval.counterfactual import Counterfactual, counterfactual, evaluated
 from eval.making import read_folder
@@ -39,7 +40,7 @@ Số: 41/BC-UBND
 BÁO CÁO
 Kết quả tháng 8 năm 2027
 
-1. Phường Đông Ngàn trao 317 suất quà tại chợ Lò Vôi; vận động 24/40 hộ, đạt 60%.
+1. Phường Đông Ngàn trao 317 suất quà tại chợ Lò Vôi¹²; vận động 24/40 hộ, đạt 60%.
 2. Tổng số 58 lớp, gồm 31 lớp tiểu học, 27 lớp mầm non. Thu 12,75 tỷ đồng (12.750 triệu đồng).
 3. Thực hiện Nghị quyết số 17/NQ-HĐND ngày 05/6/2026; đường Cầu Vồng 2 dài 1.250 m, rộng 100% thiết kế.
 """
@@ -133,6 +134,11 @@ def test_no_old_name_is_left(made: Counterfactual) -> None:
     for text in [*(d.text for d in made.documents), *(r["question"] for r in made.rows)]:
         for ward in wards:
             assert ward not in " ".join(fold(text).split())
+    for document in made.documents:
+        text = nfc(document.text)
+        for old in made.names:
+            places = [m.start() for m in re.finditer(rf"(?<!\w){old}(?![a-z0-9])", fold(text))]
+            assert not [text[p : p + 40] for p in places if text[p].isupper()]
     assert not any(ward.replace(" ", "-") in d.stem for ward in wards for d in made.documents)
 
 
@@ -182,6 +188,7 @@ def test_a_small_paper_is_rewritten_throughout() -> None:
         row("dong ngan thu bao nhieu nam 2027", "12,75 tỷ đồng", "12,75"),
         row("Nghị quyết nào?", "Nghị quyết số 17/NQ-HĐND", "17/NQ-HĐND", "05/6/2026"),
         row("Báo cáo ký ngày nào, phuong dong ngan thang 4 the nao?", "ngày 12 tháng 9 năm 2027", "12", "9"),
+        row("Vận động đạt mấy phần trăm?", "24/40 hộ", "24", "60,00%"),
         row("Có 5 cái gì?", "trao 317 suất quà", "5.555"),
         row("Gì?", "không có trong văn bản", "317"),
     ]
@@ -190,9 +197,12 @@ def test_a_small_paper_is_rewritten_throughout() -> None:
     made = counterfactual([parsed(PAPER)], rows, 1)
     text = made.documents[0].text
     assert sum(made.dropped.values()) == 2
-    assert len(made.rows) == 4
-    assert made.rows[2]["gold"]["answers"]["all_of"] == ["13", "9"]
-    assert "thang 4" in made.rows[2]["question"]
+    assert len(made.rows) == 5
+    part, share = (parse_number(item.rstrip("%")) for item in made.rows[4]["gold"]["answers"]["all_of"])
+    whole = next(n.value for n in numbers_in(made.rows[4]["gold"]["quotes"][0]) if n.value != part)
+    assert round(100 * part / whole) == share.to_integral_value()
+    assert made.rows[3]["gold"]["answers"]["all_of"] == ["13", "9"]
+    assert "thang 4" in made.rows[3]["question"]
     assert not [old for old in ("317", "Đông Ngàn", "ĐÔNG NGÀN", "Lò Vôi", "2027", "17/NQ", "41/BC") if old in text]
     assert "100% thiết kế" in text
     (lone,) = numbers_in(made.rows[0]["gold"]["quotes"][0])
@@ -241,6 +251,19 @@ def test_dates_papers_and_years_move_by_steps() -> None:
     for start, end, new in reversed(MAP.edits(text)):
         text = text[:start] + new + text[end:]
     assert text == "Nghị quyết số 20/NQ-HĐND ngày 06/6/2028, giai đoạn 2027 - 2032, ngày 28/02/2029, lô I.11/DVCC-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("phuong dong ngan thang 4 chi may ty", []),
+        ("Lũy kế 4 tháng 761.428 triệu đồng", ["761.428"]),
+        ("đạt 25,1% dự toán năm 2026", ["25,1"]),
+        ("năm 2026 đi kiểm tra", []),
+    ],
+)
+def test_months_and_years_are_no_figures(text: str, found: list[str]) -> None:
+    assert [number.written for number in numbers_in(text)] == found
 
 
 def test_names_keep_capitals_breaks_and_dau() -> None:
