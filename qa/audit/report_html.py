@@ -87,15 +87,21 @@ def _quoted(place: Place, texts: dict[str, str]) -> str:
 
 
 def _drafted(judged: Sequence[Finding], texts: dict[str, str]) -> Iterator[str]:
+    """The figures of a draft, those that differ first and open, the others folded."""
     if not judged:
         return
-    yield f"<section><h2>{safe(KINDS[Kind.DRAFT])} ({len(judged)})</h2><table>"
-    yield "<tr><th>Số liệu của dự thảo</th><th>Kết luận</th><th>Nguồn</th></tr>"
-    for finding in judged[:_MOST]:
-        verdict = finding.verdict.value if finding.verdict else ""
-        source = _quoted(finding.places[1], texts) if len(finding.places) > 1 else ""
-        yield (
-            f'<tr class="{finding.severity.value}"><td>{_quoted(finding.places[0], texts)}</td>'
-            f"<td>{safe(verdict)}</td><td>{source}</td></tr>"
-        )
-    yield "</table></section>"
+    yield f"<section><h2>{safe(KINDS[Kind.DRAFT])} ({len(judged)})</h2>"
+    for verdict in (Verdict.DIFFERS, Verdict.MISSING, Verdict.AGREES):
+        those = [finding for finding in judged if finding.verdict is verdict]
+        if not those:
+            continue
+        opened = " open" if verdict is Verdict.DIFFERS else ""
+        yield f"<details{opened}><summary>{safe(verdict.value)} ({len(those)})</summary>"
+        for finding in those[:_MOST]:
+            source = f"<ul><li>Nguồn: {_quoted(finding.places[1], texts)}</li></ul>" if len(finding.places) > 1 else ""
+            yield (
+                f'<article class="{finding.severity.value}"><p><span class="tag">{safe(verdict.value)}</span> '
+                f"{_quoted(finding.places[0], texts)}</p>{source}</article>"
+            )
+        yield "</details>"
+    yield "</section>"
