@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.document import Document, Footnote, Status
+from corpus.document import Document, Footnote, PassageKind, Status
 from corpus.marks import bare
 from corpus.quantities import find_quantities
 from corpus.source import Span
-from corpus.unicode import nfc
+from corpus.unicode import canonical_tone, nfc
 from index.analysis import tokenize
 from index.query import Query
 from index.retrieval import Hit, Retriever
@@ -24,7 +24,8 @@ from qa.draft import Draft
 from qa.evidence import Clause
 from qa.focus import focus, refocus, said_planned
 from qa.papers import Told, about_paper, asks_office
-from qa.reader import Scored, read
+from qa.reader import Scored, is_plan, read
+from qa.standing import Standing, headed
 from qa.verify import Computation, verify
 from qa.wording import names_person, subject_of_note, worded
 
@@ -129,7 +130,7 @@ class Answerer:
         computed = bool(scored) and speaks_of(query, scored[0]) and self._work_out(query, asked, scored, draft)
         if computed:
             return True
-        if not scored or not holds(query, asked, scored[0]) or self._only_planned(query, asked, scored[0]):
+        if not scored or not holds(query, asked, scored[0]) or self._beside_the_point(query, asked, scored[0]):
             if by_ward:
                 draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
             return False
@@ -145,13 +146,36 @@ class Answerer:
         )
         return True
 
+    def _beside_the_point(self, query: Query, asked: Asked, best: Scored) -> bool:
+        return self._only_planned(query, asked, best) or self._only_a_share(query, asked, best)
+
     @staticmethod
     def _only_planned(query: Query, asked: Asked, best: Scored) -> bool:
         """Whether the question is what was done and the best clause says what is to be done."""
         if not asked.numeric or asked.statuses & {Status.ACTUAL, Status.PLAN} != {Status.ACTUAL}:
             return False
         figure = focus(query, asked, best.clause)
-        return figure is not None and said_planned(figure) is True
+        if figure is None:
+            return False
+        said = said_planned(figure)
+        if said or best.clause.kind is not PassageKind.TEXT or "đã" in figure.before.lower().split():
+            return bool(said)
+        document = best.clause.document
+        path = document.section_path(document.passages[best.clause.passage].section)
+        above = headed(tuple(canonical_tone(nfc(label)).lower() for label in path))
+        return above is Standing.PLAN or (above is None and said is None and is_plan(best.clause))
+
+    @staticmethod
+    def _only_a_share(query: Query, asked: Asked, best: Scored) -> bool:
+        """Whether how many of a thing is asked, and the best clause only says how large a part of it something is."""
+        if not asked.numeric or Kind.PERCENT in asked.kinds or best.clause.kind is not PassageKind.TEXT:
+            return False
+        figure = focus(query, asked, best.clause)
+        if figure is None or figure.quantity.unit != "%":
+            return False
+        behind = tuple(token.folded for token in tokenize(figure.behind[:40]))[:2]
+        words = query.folded
+        return len(behind) == 2 and any(words[i : i + 2] == behind for i in range(len(words)))
 
     def _set_beside(
         self,

@@ -259,6 +259,10 @@ _GLUE = (
 )
 
 
+_HEADS = ("truong", "pho", "bi thu", "chu tich", "giam doc", "chanh", "chu nhiem")
+"""Words of offices, whose holders have names."""
+
+
 def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
     padded = f" {line} "
     exact = [token.word for token in query.terms]
@@ -323,7 +327,9 @@ def _statuses(line: str) -> frozenset[Status]:
     found = set()
     if any(f" {word} " in padded for word in ("ke hoach", "chi tieu", "muc tieu", "phan dau", "du kien", "du toan")):
         found.add(Status.PLAN)
-    if any(f" {word} " in padded for word in ("thuc hien", "da", "ket qua", "dat duoc", "hien dat")):
+    done = any(f" {word} " in padded for word in ("thuc hien", "da", "ket qua", "dat duoc", "hien dat"))
+    got = any(f" {words} " in padded for words in ("duoc bao nhieu", "duoc may"))
+    if done or (got and not found and " se " not in padded):
         found.add(Status.ACTUAL)
     if any(f" {word} " in padded for word in ("luy ke", "tu dau nam", "den nay", "den het", "tinh den")):
         found.add(Status.CUMULATIVE)

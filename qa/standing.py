@@ -14,7 +14,7 @@ from corpus.document import Status
 from corpus.statements import Statement
 from qa.cited import Reading
 
-__all__ = ["Standing", "other_standing", "part_of"]
+__all__ = ["Standing", "headed", "other_standing", "part_of"]
 
 
 class Standing(Enum):
@@ -67,7 +67,7 @@ def _one(parts: Iterable[str]) -> Standing | None:
     return None
 
 
-def _headed(context: tuple[str, ...]) -> Standing | None:
+def headed(context: tuple[str, ...]) -> Standing | None:
     """What the nearest heading says; the lines of ``context`` go from the paper down to the nearest."""
     for line in reversed(context):
         actual, plan = _HEADED_ACTUAL.search(line), _HEADED_PLAN.search(line)
@@ -85,7 +85,7 @@ def _of_source(reading: Reading, source: Statement) -> Standing | None:
         return next(iter(found)) if len(found) == 1 else None
     if (head := _one((source.head, source.lead))) is not None or _said(source.head):
         return head
-    return _headed(reading.context_lines)
+    return headed(reading.context_lines)
 
 
 def part_of(statement: Statement) -> str:

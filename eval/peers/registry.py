@@ -9,7 +9,7 @@ from eval.peers.base import Peer
 
 __all__ = ["EXTRA", "OURS", "SYSTEMS", "System", "create", "missing"]
 
-EXTRA = "pip install 'wardqa[compare]'"
+EXTRA = "pip install -c constraints.txt '.[compare]'"
 """Installs every peer."""
 
 _NEEDS: dict[str, tuple[tuple[str, str], ...]] = {

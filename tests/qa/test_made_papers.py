@@ -329,3 +329,17 @@ def test_hostile_words_are_words(over: AskOf) -> None:
         answer = service.ask(question)
         assert "1.000 tỷ" not in answer.answer
         assert {c.n for c in answer.citations} == {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)}
+
+
+@by_place
+def test_what_is_only_planned_is_no_result(over: AskOf, place: Place) -> None:
+    ahead = "Tiếp tục chỉnh trang vỉa hè và giữ gìn trật tự đô thị."
+    assert ahead in report(place)
+    text = report(place).replace(
+        ahead, "Kết nạp 41 đoàn viên mới vào Đoàn phường; dựng nhà văn hóa cho 60% thiếu niên."
+    )
+    service = over({NAME: text})
+    for question in ("Phường đã kết nạp được bao nhiêu đoàn viên?", "Thiếu niên của phường hiện nay bao nhiêu?"):
+        answer = service.ask(question)
+        assert answer.status is AnswerStatus.NOT_FOUND, answer.answer
+    assert says(service.ask("Phường sẽ kết nạp bao nhiêu đoàn viên mới?"), "41 đoàn viên")
