@@ -194,6 +194,8 @@ class Document:
     passages: tuple[Passage, ...]
     figures: tuple[Figure, ...]
     uncertain: tuple[Span, ...] = ()
+    confidence: tuple[tuple[Span, float], ...] = ()
+    """Each word that a recogniser read, with how sure it is of it, 0 to 1; empty for all but scans."""
     warnings: tuple[str, ...] = ()
 
     def words(self, spans: tuple[Span, ...]) -> str:

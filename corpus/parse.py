@@ -66,6 +66,7 @@ def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Docum
         passages=tuple(passages),
         figures=(),
         uncertain=source.uncertain,
+        confidence=source.confidence,
         warnings=(*source.warnings, *warnings, *tree.warnings),
     )
     return replace(document, figures=extract_figures(document))

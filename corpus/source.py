@@ -70,6 +70,8 @@ class Source:
     tables: tuple[SourceTable, ...] = ()
     bold: tuple[Span, ...] = ()
     uncertain: tuple[Span, ...] = ()
+    confidence: tuple[tuple[Span, float], ...] = ()
+    """Each word that a recogniser read, with how sure it is of it, 0 to 1."""
     warnings: tuple[str, ...] = ()
 
 

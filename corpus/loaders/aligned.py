@@ -97,7 +97,9 @@ def _goes_on(
 
 def _pieces(line: Line) -> list[Piece]:
     return [
-        Piece(part, bold=word.bold, uncertain=word.uncertain and part is not word.gap)
+        Piece(part, word.bold)
+        if part is word.gap
+        else Piece(part, word.bold, word.uncertain, confidence=word.confidence)
         for word in line.words
         for part in (word.gap, superscript(word.text) if word.raised else word.text)
         if part

@@ -38,6 +38,8 @@ class Piece:
     uncertain: bool = False
     note: Note | None = None
     page: bool = False
+    confidence: float | None = None
+    """How sure a recogniser is of it, 0 to 1; ``None`` where nothing was recognised."""
 
 
 @dataclass(eq=False, slots=True)
@@ -75,7 +77,9 @@ def squeeze(pieces: Sequence[Piece], *, tabs: bool = False) -> list[Piece]:
             text = text.lstrip(" ") if begun else text.lstrip()
         if text:
             same = len(text) == len(piece.text) and text == piece.text
-            out.append(piece if same else Piece(text, piece.bold, piece.uncertain, piece.note))
+            out.append(
+                piece if same else Piece(text, piece.bold, piece.uncertain, piece.note, confidence=piece.confidence)
+            )
             blank, begun = text[-1] in " \t", True
     last = len(out) - 1
     while last >= 0 and (out[last].page or not out[last].text.rstrip()):
@@ -107,6 +111,7 @@ class Builder:
         self.length = 0
         self.bold: list[Span] = []
         self.uncertain: list[Span] = []
+        self.confidence: list[tuple[Span, float]] = []
         self._notes: list[tuple[Note, Span, Span]] = []
         self.tables: list[SourceTable] = []
         self._page_starts: list[int] = []
@@ -139,6 +144,8 @@ class Builder:
                 self.begin_page()
                 continue
             span = self.write(piece.text, bold=piece.bold, uncertain=piece.uncertain)
+            if piece.confidence is not None and piece.text.strip():
+                self.confidence.append((span, piece.confidence))
             if piece.note is not None and piece.note.anchor is None:
                 piece.note.anchor = span
         return Span(start, self.length)
@@ -228,5 +235,6 @@ class Builder:
             tables=tuple(self.tables),
             bold=tuple(self.bold),
             uncertain=tuple(self.uncertain),
+            confidence=tuple(self.confidence),
             warnings=tuple(warnings),
         )

@@ -48,6 +48,7 @@ class Word:
     raised: bool = False
     gap: str = " "
     font: str = ""
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -94,7 +95,9 @@ class Line:
     def pieces(self) -> list[Piece]:
         """Its words for :class:`~corpus.loaders.build.Builder`."""
         return [
-            Piece(part, bold=word.bold, uncertain=word.uncertain and part is not word.gap)
+            Piece(part, word.bold)
+            if part is word.gap
+            else Piece(part, word.bold, word.uncertain, confidence=word.confidence)
             for word in self.words
             for part in (word.gap, word.text)
             if part

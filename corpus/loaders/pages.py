@@ -300,6 +300,6 @@ def _write(block: _Paragraph, build: Builder, starts: dict[int, int], notes: dic
             if word.gap and place:
                 pieces.append(Piece(word.gap, bold=word.bold))
             note = notes.get((number, marks[place])) if place in marks else None
-            pieces.append(Piece(text, bold=word.bold, uncertain=word.uncertain, note=note))
+            pieces.append(Piece(text, word.bold, word.uncertain, note, confidence=word.confidence))
         build.pieces(pieces)
     build.write("\n")

@@ -45,6 +45,12 @@ def test_bundled_scan() -> None:
     kinds = [section.kind for section in document.sections]
     assert kinds[0] is SectionKind.OPENING
     assert kinds[-2:] == [SectionKind.RECIPIENTS, SectionKind.SIGNATURE]
+    words = [document.text[span.start : span.end] for span, _ in document.confidence]
+    assert words == document.text.split()
+    assert all(0 <= sure <= 1 for _, sure in document.confidence)
+    sure = dict(document.confidence)
+    # A word marked uncertain was read with less confidence than most, unless a rule mended it.
+    assert sum(sure[span] < 0.75 for span in document.uncertain) >= len(document.uncertain) / 2
     metadata = document.metadata
     assert metadata.title is not None
     assert metadata.title.value.endswith("nhiệm vụ quý II năm 2026")

@@ -250,7 +250,7 @@ def _word(read: Read, scale: float) -> Word | None:
     if not any(c.isalnum() for c in text) and (doubtful or set(text) <= set("_|~=—")):
         return None
     x0, top, x1, bottom = (side * scale for side in read.box)
-    return Word(text, x0, x1, top, bottom, 0.0, uncertain=read.confidence < limit)
+    return Word(text, x0, x1, top, bottom, 0.0, uncertain=read.confidence < limit, confidence=round(read.confidence / 100, 3))
 
 
 def _measure(page: ScannedPage, reads: Sequence[Read]) -> None:
@@ -301,5 +301,6 @@ def _pieces(rows: Sequence[Sequence[Word]]) -> list[Piece]:
         for index, word in enumerate(row):
             if index or out:
                 out.append(Piece(word.gap if index else " "))
-            out.append(Piece(superscript(word.text) if word.raised else word.text, uncertain=word.uncertain))
+            text = superscript(word.text) if word.raised else word.text
+            out.append(Piece(text, uncertain=word.uncertain, confidence=word.confidence))
     return [piece for piece in out if piece.text]
