@@ -250,7 +250,9 @@ def _word(read: Read, scale: float) -> Word | None:
     if not any(c.isalnum() for c in text) and (doubtful or set(text) <= set("_|~=—")):
         return None
     x0, top, x1, bottom = (side * scale for side in read.box)
-    return Word(text, x0, x1, top, bottom, 0.0, uncertain=read.confidence < limit, confidence=round(read.confidence / 100, 3))
+    return Word(
+        text, x0, x1, top, bottom, 0.0, uncertain=read.confidence < limit, confidence=round(read.confidence / 100, 3)
+    )
 
 
 def _measure(page: ScannedPage, reads: Sequence[Read]) -> None:
