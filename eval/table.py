@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from eval.metrics import HEADLINE, Metric
-from eval.report.words import DIFFICULTIES, STAGES, category, decimal
+from eval.report import words
+from eval.report.words import DIFFICULTIES, STAGES, category
 from eval.results import Result, Run
 from eval.summary import Measured, grouped, lost, measure, wrongly_refused
 from qa.cli.console import cleaned
@@ -24,17 +25,13 @@ _LONGEST = 600
 
 def value(metric: Metric, number: float, english: bool = False) -> str:
     """A value of ``metric`` as written: ``83,7%``, ``0,812`` or ``15,4 ms``; with points in English."""
-    if metric.unit == "%":
-        text = f"{decimal(100 * number)}%"
-    else:
-        text = f"{decimal(number)} ms" if metric.unit else decimal(number, 3)
+    text = words.value(metric, number)
     return text.replace(",", ".") if english else text
 
 
 def bounds(metric: Metric, low: float, high: float, english: bool = False) -> str:
     """An interval as written: ``75,2–91,0``."""
-    scale, digits = (100, 1) if metric.unit == "%" else (1, 1 if metric.unit else 3)
-    text = f"{decimal(scale * low, digits)}–{decimal(scale * high, digits)}"
+    text = words.bounds(metric, low, high)
     return text.replace(",", ".") if english else text
 
 
@@ -112,9 +109,9 @@ def wrong_lines(results: Sequence[Result]) -> Iterator[tuple[str, int]]:
             yield f"Mất ở khâu: {STAGES[result.stage][0]} ({STAGES[result.stage][1]})", 4
         if result.abstain:
             yield "Đáp án: văn bản không có", 4
-        for words, items in (("Chưa nói", result.missing), ("Nói sai", result.wrong)):
+        for said, items in (("Chưa nói", result.missing), ("Nói sai", result.wrong)):
             if items:
-                yield f"{words}: {'; '.join(items)}", 4
+                yield f"{said}: {'; '.join(items)}", 4
         if result.right:
             yield "Đúng nhưng chưa nói ngay ở phần đầu.", 4
         yield f"Trả lời: {' '.join(result.answer['answer'].split())[:_LONGEST]}", 4

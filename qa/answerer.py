@@ -22,7 +22,7 @@ from qa.conversation import standalone
 from qa.decision import completes, holds, speaks_of
 from qa.draft import Draft
 from qa.evidence import Clause
-from qa.focus import focus, refocus, said_planned
+from qa.focus import Focus, focus, refocus, said_planned
 from qa.papers import Told, about_paper, asks_office
 from qa.reader import Scored, is_plan, read
 from qa.standing import Standing, headed
@@ -147,15 +147,16 @@ class Answerer:
         return True
 
     def _beside_the_point(self, query: Query, asked: Asked, best: Scored) -> bool:
-        return self._only_planned(query, asked, best) or self._only_a_share(query, asked, best)
+        """Whether the figure that ``best`` gives is true of something next to what is asked."""
+        figure = focus(query, asked, best.clause) if asked.numeric else None
+        return figure is not None and (
+            self._only_planned(asked, best, figure) or self._only_a_share(query, asked, best, figure)
+        )
 
     @staticmethod
-    def _only_planned(query: Query, asked: Asked, best: Scored) -> bool:
+    def _only_planned(asked: Asked, best: Scored, figure: Focus) -> bool:
         """Whether the question is what was done and the best clause says what is to be done."""
-        if not asked.numeric or asked.statuses & {Status.ACTUAL, Status.PLAN} != {Status.ACTUAL}:
-            return False
-        figure = focus(query, asked, best.clause)
-        if figure is None:
+        if asked.statuses & {Status.ACTUAL, Status.PLAN} != {Status.ACTUAL}:
             return False
         said = said_planned(figure)
         if said or best.clause.kind is not PassageKind.TEXT or "đã" in figure.before.lower().split():
@@ -166,12 +167,10 @@ class Answerer:
         return above is Standing.PLAN or (above is None and said is None and is_plan(best.clause))
 
     @staticmethod
-    def _only_a_share(query: Query, asked: Asked, best: Scored) -> bool:
+    def _only_a_share(query: Query, asked: Asked, best: Scored, figure: Focus) -> bool:
         """Whether how many of a thing is asked, and the best clause only says how large a part of it something is."""
-        if not asked.numeric or Kind.PERCENT in asked.kinds or best.clause.kind is not PassageKind.TEXT:
-            return False
-        figure = focus(query, asked, best.clause)
-        if figure is None or figure.quantity.unit != "%":
+        share = figure.quantity.unit == "%" and best.clause.kind is PassageKind.TEXT
+        if Kind.PERCENT in asked.kinds or not share:
             return False
         behind = tuple(token.folded for token in tokenize(figure.behind[:40]))[:2]
         words = query.folded

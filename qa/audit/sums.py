@@ -131,26 +131,17 @@ def find_sums(line: Line) -> Iterator[Finding]:
             listed = [p for p in listed if ";" not in line.template[opener.end() : p.at]]
         if totals and listed:
             yield from _opened(line, opener, totals, listed, seen)
-    for match in _BRACKET.finditer(line.template):
-        total = int(match[1])
-        stop = _end(line.template, match.end(), _depth(line.template, match.end()))
-        inner = line.template[match.end() : stop]
-        if total in seen or _NO_LIST.search(inner) or _OPENER.search(inner):
-            continue
-        listed = [p for p in parts if match.end() <= p.at < stop]
-        if finding := _plain_list(line, total, listed, Severity.ERROR):
-            seen.add(total)
-            yield finding
-    for match in _WEAK.finditer(line.template):
-        total = int(match[1])
-        stop = _end(line.template, match.end(), _depth(line.template, match.end()))
-        inner = line.template[match.end() : stop]
-        if total in seen or _NO_LIST.search(inner) or _OPENER.search(inner):
-            continue
-        listed = [p for p in parts if match.end() <= p.at < stop]
-        if finding := _plain_list(line, total, listed, Severity.WARNING):
-            seen.add(total)
-            yield finding
+    for pattern, severity in ((_BRACKET, Severity.ERROR), (_WEAK, Severity.WARNING)):
+        for match in pattern.finditer(line.template):
+            total = int(match[1])
+            stop = _end(line.template, match.end(), _depth(line.template, match.end()))
+            inner = line.template[match.end() : stop]
+            if total in seen or _NO_LIST.search(inner) or _OPENER.search(inner):
+                continue
+            listed = [p for p in parts if match.end() <= p.at < stop]
+            if finding := _plain_list(line, total, listed, severity):
+                seen.add(total)
+                yield finding
 
 
 def _depth(template: str, at: int) -> int:
