@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from corpus.unicode import canonical_tone, fold, nfc
+from index.lexicon import one_spelling
 
 # Order matters: a document number would otherwise come apart at its dash, a date at its slashes.
 _TOKEN = re.compile(
@@ -73,7 +74,7 @@ def _small(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Terms of ``text`` in order. Offsets count code points of the NFC form of ``text``."""
-    clean = canonical_tone(_small(nfc(text)))
+    clean = one_spelling(canonical_tone(_small(nfc(text))))
     tokens = []
     for match in _TOKEN.finditer(clean):
         raw = match.group()

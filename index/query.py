@@ -61,7 +61,7 @@ def understand(question: str, catalogue: Catalogue, vocabulary: Vocabulary) -> Q
     tokens = translate(tokenize(question)) if english else write_out(tokenize(question), vocabulary)
     tokens = mend_slips(tokens, catalogue, vocabulary, english)
     wards, rest = _take_wards(tokens, catalogue)
-    concepts = concepts_of(rest, catalogue, vocabulary, plain, names, dated_offsets(question))
+    concepts = concepts_of(rest, catalogue, vocabulary, plain, names, dated_offsets(question), question)
     unknown = tuple(
         concept for concept in concepts if not any(vocabulary.holds(variant) for variant in concept.variants)
     )

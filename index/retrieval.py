@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
 from corpus.errors import IndexFolderError
+from corpus.unicode import fold
 from index.analysis import tokenize
 from index.build import FIELDS
 from index.catalogue import Catalogue, catalogue_of
@@ -25,8 +26,9 @@ from index.encoders.base import Encoder
 from index.generation import build_command, current, read_manifest
 from index.lexical import LexicalIndex
 from index.query import Concept, Query, Vocabulary, understand
+from index.rerank import Candidate, Paper, Reranker, coverage
+from index.rerank import concept_cover as concept_cover
 from index.store import Entry, Store
-from index.texts import context_words, own_words
 from index.vectors import FaissIndex
 
 
@@ -44,8 +46,11 @@ class Weights:
     dense: float = 0.35
     dense_english: float = 1.5
     """An English question shares few words with its answer: there the vectors lead."""
-    coverage: float = 0.5
-    candidates: int = 80
+    plain: float = 0.5
+    """All words as typed and their pairs, none weighed: how the question is worded."""
+    candidates: int = 40
+    """Passages that the reranker orders."""
+    rerank: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +65,6 @@ class Hit:
     score: float
     coverage: float
     """Share of the question's content found in the passage and its context, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """A passage as a bag of words without dấu: its own and those of its context, with adjacent pairs."""
-
-    own: frozenset[str]
-    own_pairs: frozenset[tuple[str, str]]
-    context: frozenset[str]
-    context_pairs: frozenset[tuple[str, str]]
 
 
 class Retriever:
@@ -89,6 +84,7 @@ class Retriever:
             )
         self.encoder = encoder
         self.weights = weights or Weights()
+        self.reranker: Reranker | None = Reranker.learned() if self.weights.rerank else None
         try:
             self.store = Store(self.generation / "store.sqlite")
             self.lexical = LexicalIndex.load(self.generation / "lexical", FIELDS, len(self.store))
@@ -108,7 +104,7 @@ class Retriever:
             units.document_frequency,
             max(len(self.store), 1),
         )
-        self.terms = lru_cache(maxsize=20_000)(self._terms)
+        self._paper = lru_cache(maxsize=4096)(_paper)
 
     def understand(self, question: str) -> Query:
         """Read ``question`` with what this index knows."""
@@ -118,32 +114,39 @@ class Retriever:
         """The ``k`` best passages, best first, from the wards and documents the question names."""
         if not query.terms:
             return []
-        lexical = self.lexical.scores(_weighted_terms(query, self.weights))
-        top = float(lexical.max(initial=0.0))
-        scores = lexical / top if top > 0 else lexical
-        dense = self.weights.dense_english if query.english else self.weights.dense
-        if dense:
+        lexical = _share(self.lexical.scores(_weighted_terms(query, self.weights)))
+        plain = _share(self.lexical.scores(_plain_terms(query)))
+        scores = (lexical + self.weights.plain * plain) * np.float32(1 / (1 + self.weights.plain))
+        dense = np.zeros_like(scores)
+        weight = self.weights.dense_english if query.english else self.weights.dense
+        if weight:
             vector = self.encoder.encode_queries([query.question])[0]
-            ids, cosines = self.vectors.search(vector, max(self.weights.candidates, k) * 4)
-            high = float(cosines.max(initial=1e-6))
-            scores[ids] += dense * np.clip(cosines / max(high, 1e-6), 0, 1)
+            ids, cosines = self.vectors.search(vector, max(self.weights.candidates, k) * 8)
+            dense[ids] = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
+            scores += weight * dense
         scores *= self._allowed(query, documents)
         best = _top(scores, max(self.weights.candidates, k))
-        hits = []
-        for passage in best:
-            entry, ordinal = self.store.locate(int(passage))
-            covered = coverage(query, self.terms(int(passage)))
-            hits.append(
-                Hit(
-                    int(passage),
-                    entry,
-                    ordinal,
-                    float(scores[passage]) + self.weights.coverage * covered,
-                    covered,
-                )
-            )
-        hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        signals = [(float(lexical[i]), float(plain[i]), float(dense[i]), float(scores[i])) for i in best]
+        hits = self._ordered(query, [int(passage) for passage in best], signals)
         return hits[:k]
+
+    def _ordered(
+        self, query: Query, passages: list[int], signals: list[tuple[float, float, float, float]]
+    ) -> list[Hit]:
+        """Hits of ``passages``, best first; ``signals`` are (lexical, plain, dense, all three) of each."""
+        hits = []
+        for passage, words, (lexical, plain, dense, score) in zip(
+            passages, self.store.words(passages), signals, strict=True
+        ):
+            entry, ordinal = self.store.locate(passage)
+            candidate = Candidate(words, self._paper(entry), lexical, plain, dense)
+            if self.reranker is not None:
+                score, covered = self.reranker.score(query, candidate)
+            else:
+                covered = coverage(query, words)
+            hits.append(Hit(passage, entry, ordinal, score, covered))
+        hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        return hits
 
     def document(self, hit: Hit) -> Document:
         """The document a hit stands in."""
@@ -165,18 +168,6 @@ class Retriever:
             if (named and ward and ward not in named) or (chosen is not None and entry.name not in chosen):
                 allowed[start:end] = 0.0
         return allowed
-
-    def _terms(self, passage: int) -> Terms:
-        entry, ordinal = self.store.locate(passage)
-        document = self.store.document(entry)
-        own = [token.folded for token in tokenize(own_words(document, document.passages[ordinal]))]
-        around = [token.folded for token in tokenize(context_words(document, document.passages[ordinal]))]
-        return Terms(
-            frozenset(own),
-            frozenset(zip(own, own[1:], strict=False)),
-            frozenset(around),
-            frozenset(zip(around, around[1:], strict=False)),
-        )
 
 
 def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, float]]:
@@ -211,6 +202,25 @@ def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, floa
     return terms
 
 
+def _plain_terms(query: Query) -> list[tuple[str, str, float]]:
+    """Every word and pair of the question once, as plain BM25 takes them."""
+    line = (*query.carried, *query.terms)
+    words = dict.fromkeys(token.folded for token in line)
+    pairs = dict.fromkeys(f"{a.folded}_{b.folded}" for a, b in zip(line, line[1:], strict=False))
+    return [("folded", word, 1.0) for word in words] + [("units", pair, 1.0) for pair in pairs]
+
+
+def _share(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``scores`` as shares of the highest."""
+    top = float(scores.max(initial=0.0))
+    return scores / np.float32(top) if top > 0 else scores
+
+
+def _paper(entry: Entry) -> Paper:
+    words = tuple(token.folded for token in tokenize(entry.identity))
+    return Paper(frozenset(words), frozenset(zip(words, words[1:], strict=False)), fold(entry.kind))
+
+
 def _telling(concept: Concept) -> float:
     """What general text says of a word that is rare here: a rare word that is common elsewhere is worth less."""
     return min(1.3, concept.weight / concept.idf)
@@ -221,40 +231,3 @@ def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     if len(positive) > k:
         positive = positive[np.argpartition(-scores[positive], k - 1)[:k]]
     return positive
-
-
-def concept_cover(concept: Concept, own: frozenset[str], pairs: frozenset[tuple[str, str]]) -> float:
-    """How well one set of words holds ``concept``: 1 as typed or as a variant whose words stand together."""
-    best = 0.0
-    for variant in concept.variants:
-        if len(variant) == 1:
-            if variant[0] in own:
-                return 1.0
-            continue
-        found = 0
-        for word in variant:
-            found += word in own
-        if found == len(variant):
-            together = 0
-            for pair in zip(variant, variant[1:], strict=False):
-                together += pair in pairs
-            if together == found - 1:
-                return 1.0
-            best = max(best, 0.35 + 0.65 * together / (found - 1))
-        elif found:
-            # One syllable of a word is another word.
-            best = max(best, 0.3 * found / len(variant))
-    return best
-
-
-def coverage(query: Query, terms: Terms, context_value: float = 0.75) -> float:
-    """Share of the question's content, by idf, that a passage and its context hold."""
-    total = sum(concept.weight for concept in query.concepts)
-    if not total:
-        return 0.0
-    held = 0.0
-    for concept in query.concepts:
-        own = concept_cover(concept, terms.own, terms.own_pairs)
-        around = concept_cover(concept, terms.context, terms.context_pairs) if own < 1 else 0.0
-        held += concept.weight * max(own, context_value * around)
-    return held / total
