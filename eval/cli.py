@@ -19,6 +19,7 @@ COMMANDS = (
     "figures",
     "lint",
     "new",
+    "retrieval",
     "sets",
     "variants",
 )

@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,25 @@ from corpus.loaders import find_documents, load
 from corpus.unicode import fold
 from eval.peers.base import Found, Text
 from eval.peers.registry import EXTRA, SYSTEMS, System, missing
-from eval.peers.worker import ENVIRONMENT, Job, Outcome
+from eval.peers.worker import ENVIRONMENT, Job, Outcome, Place
+from eval.ranks import DEPTH, DEPTHS
 
-__all__ = ["DEPTH", "DEPTHS", "GROUPS", "Asked", "Line", "Score", "asked", "compare", "loaded", "score"]
+__all__ = [
+    "DEPTH",
+    "DEPTHS",
+    "GROUPS",
+    "Asked",
+    "Line",
+    "Score",
+    "absent",
+    "asked",
+    "compare",
+    "loaded",
+    "passages",
+    "run",
+    "score",
+]
 
-DEPTH = 10
-"""Passages asked of every system; the reciprocal rank of anything below is 0."""
-DEPTHS = (1, 3, 5)
 GROUPS = {"all": "tất cả", "footnote": "chú thích", "table": "bảng", "bare": "hỏi không dấu"}
 """``bare`` is every question of the set once more, typed without dấu."""
 _LIMIT = 1800
@@ -150,10 +162,15 @@ def compare(
     return lines
 
 
+def absent(system: System) -> str:
+    """How to install what ``system`` still needs, in Vietnamese; empty where nothing is missing."""
+    packages = missing(system)
+    return f"chưa cài; cài bằng: {EXTRA} (thiếu {', '.join(packages)})" if packages else ""
+
+
 def _measured(system: System, documents: Sequence[Text], questions: Sequence[Asked], encoder: str) -> Line:
-    absent = missing(system)
-    if absent:
-        return Line(system, {}, trouble=f"chưa cài; cài bằng: {EXTRA} (thiếu {', '.join(absent)})")
+    if trouble := absent(system):
+        return Line(system, {}, trouble=trouble)
     by_size = sorted(range(len(documents)), key=lambda at: len(documents[at].text))
     job: Job = {
         "family": system.family,
@@ -164,10 +181,10 @@ def _measured(system: System, documents: Sequence[Text], questions: Sequence[Ask
         "questions": [one.question for one in questions],
         "k": DEPTH,
     }
-    outcome = _run(job)
+    outcome = run(job)
     if isinstance(outcome, str):
         return Line(system, {}, trouble=outcome)
-    found = [[Found(name, tuple((s, e) for s, e in spans)) for name, spans in hits] for hits in outcome["found"]]
+    found = [passages(hits) for hits in outcome["found"]]
     read = [sum(end - start for hit in hits[: DEPTHS[-1]] for start, end in hit.spans) for hits in found]
     return Line(
         system,
@@ -181,8 +198,13 @@ def _measured(system: System, documents: Sequence[Text], questions: Sequence[Ask
     )
 
 
-def _run(job: Job) -> Outcome | str:
-    """What the process measured, or why it did not."""
+def passages(places: Iterable[Place]) -> list[Found]:
+    """What a process found, as it was before it was written."""
+    return [Found(name, tuple((start, end) for start, end in spans)) for name, spans in places]
+
+
+def run(job: Job) -> Outcome | str:
+    """What a process of its own measured, or why it did not, in Vietnamese."""
     with tempfile.TemporaryDirectory() as scratch:
         given, taken = Path(scratch) / "job.json", Path(scratch) / "outcome.json"
         given.write_text(json.dumps(job), "utf-8")

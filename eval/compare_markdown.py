@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from eval.compare import Line
 from eval.compare_report import COSTS, QUALITY, Column, best
+from eval.peers.registry import in_english
 
 __all__ = ["markdown"]
 
@@ -24,12 +25,6 @@ _SHOWN: tuple[tuple[Column, str, str], ...] = (
     (COSTS[3], "bộ nhớ, MB", "memory, MB"),
     (COSTS[4], "ký tự trong 5 đoạn", "characters in 5"),
 )
-_ENGLISH = {
-    "mặc định (véc-tơ)": "default (vectors)",
-    "kết hợp BM25 + véc-tơ": "hybrid",
-    "kết hợp, bỏ dấu": "hybrid, dấu stripped",
-    "BM25 trên đoạn 1000/200 ký tự": "BM25 over 1000/200 characters",
-}
 
 
 def markdown(measured: Sequence[Line], documents: int, *, english: bool) -> str:
@@ -46,7 +41,7 @@ def _rows(measured: Sequence[Line], documents: int, *, english: bool) -> Iterato
     else:
         yield f"{documents} văn bản, {asked} câu hỏi, {notes} về chú thích, {cells} về bảng; mỗi câu hỏi lại không dấu."
     yield ""
-    yield "| | " + " | ".join(in_english if english else label for _, label, in_english in _SHOWN) + " |"
+    yield "| | " + " | ".join(theirs if english else label for _, label, theirs in _SHOWN) + " |"
     yield "|---|" + "---:|" * len(_SHOWN)
     tops = [best(column, shown) for column, _, _ in _SHOWN]
     for line in shown:
@@ -56,15 +51,11 @@ def _rows(measured: Sequence[Line], documents: int, *, english: bool) -> Iterato
             figure = column.written(value) if value is not None else "–"
             figure = figure.replace(",", ".") if english else figure
             written.append(f"**{figure}**" if line in top else figure)
-        yield f"| {_label(line, english=english)} | " + " | ".join(written) + " |"
+        yield f"| {_label(line, english)} | " + " | ".join(written) + " |"
     for line in measured:
         if line.trouble:
-            yield f"| {_label(line, english=english)} |" + " – |" * len(_SHOWN)
+            yield f"| {_label(line, english)} |" + " – |" * len(_SHOWN)
 
 
-def _label(line: Line, *, english: bool) -> str:
-    label = line.system.label
-    if english:
-        for words, translated in _ENGLISH.items():
-            label = label.replace(words, translated)
-    return label
+def _label(line: Line, english: bool) -> str:
+    return in_english(line.system.label) if english else line.system.label

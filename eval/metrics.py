@@ -6,17 +6,14 @@ it. Ratios are micro-averages: sums over all questions, then divided.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from eval.bootstrap import Percentile, Ratio, Sample, ratio
+from eval.ranks import DEPTH, Ranking
 from eval.results import Result
 
 __all__ = ["DEPTH", "HEADLINE", "METRICS", "Metric"]
-
-DEPTH = 10
-"""Passages that are ranked for the metrics of retrieval."""
 
 
 def right(results: Sequence[Result]) -> Ratio:
@@ -122,9 +119,13 @@ def hit_at(k: int) -> Callable[[Sequence[Result]], Ratio]:
     """
 
     def hit(results: Sequence[Result]) -> Ratio:
-        return ratio([(any(rank <= k for rank in r.ranks), 1) if r.quotes else (0, 0) for r in results])
+        return ratio([(_ranking(r).hit(k), 1) if r.quotes else (0, 0) for r in results])
 
     return hit
+
+
+def _ranking(result: Result) -> Ranking:
+    return Ranking(result.ranks, result.relevant)
 
 
 def reciprocal_rank(results: Sequence[Result]) -> Ratio:
@@ -132,22 +133,12 @@ def reciprocal_rank(results: Sequence[Result]) -> Ratio:
 
     Voorhees, "The TREC-8 Question Answering Track Report", 1999.
     """
-    return ratio([(1 / min(r.ranks) if r.ranks else 0, 1) if r.quotes else (0, 0) for r in results])
+    return ratio([(_ranking(r).reciprocal, 1) if r.quotes else (0, 0) for r in results])
 
 
 def ndcg(results: Sequence[Result]) -> Ratio:
-    """Mean nDCG at 10, a passage relevant or not: gain 1 / log2(1 + rank), over that of the best possible order.
-
-    Järvelin and Kekäläinen, "Cumulated Gain-Based Evaluation of IR Techniques", 2002.
-    """
-    return ratio([(_ndcg(r), 1) if r.quotes else (0, 0) for r in results])
-
-
-def _ndcg(result: Result) -> float:
-    best = min(max(result.relevant, len(result.ranks)), DEPTH)
-    ideal = math.fsum(1 / math.log2(1 + rank) for rank in range(1, best + 1))
-    gained = math.fsum(1 / math.log2(1 + rank) for rank in result.ranks if rank <= DEPTH)
-    return min(1.0, gained / ideal) if ideal else 0.0
+    """Mean nDCG at 10, a passage relevant or not (:attr:`eval.ranks.Ranking.ndcg`)."""
+    return ratio([(_ranking(r).ndcg, 1) if r.quotes else (0, 0) for r in results])
 
 
 def latency(at: float) -> Callable[[Sequence[Result]], Percentile]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
-__all__ = ["Found", "Peer", "Text", "found", "places"]
+__all__ = ["Found", "Listed", "Peer", "Text", "found", "places"]
 
 Place = tuple[int, int]
 """Half-open range of code points."""
@@ -44,6 +44,15 @@ class Peer(Protocol):
 
     def search(self, question: str, k: int) -> list[Found]:
         """At most ``k`` passages, best first."""
+        ...
+
+
+@runtime_checkable
+class Listed(Protocol):
+    """A system that can say what it searches: without it the best order that there could be is not known."""
+
+    def passages(self) -> list[Found]:
+        """All its passages."""
         ...
 
 

@@ -15,6 +15,11 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
+def _found(chunks: Sequence[Any]) -> list[Found]:
+    starts = [(chunk, chunk.metadata["start_index"]) for chunk in chunks]
+    return [found(chunk.metadata["name"], start, start + len(chunk.page_content)) for chunk, start in starts]
+
+
 class LangChain:
     """Settings: ``vectors`` as in the tutorial on semantic search, ``bm25`` as it comes, ``hybrid`` both.
 
@@ -56,13 +61,11 @@ class LangChain:
 
     def search(self, question: str, k: int) -> list[Found]:
         """The best chunks."""
-        hits = self._retriever(k).invoke(question)[:k]
-        return [
-            found(
-                hit.metadata["name"], hit.metadata["start_index"], hit.metadata["start_index"] + len(hit.page_content)
-            )
-            for hit in hits
-        ]
+        return _found(self._retriever(k).invoke(question)[:k])
+
+    def passages(self) -> list[Found]:
+        """All chunks."""
+        return _found(self._chunks)
 
     def _split(self, documents: Sequence[Text]) -> list[Any]:
         from langchain_core.documents import Document

@@ -35,3 +35,7 @@ class Plain:
     def search(self, question: str, k: int) -> list[Found]:
         """The chunks whose words score best."""
         return [self._places[id(chunk)] for chunk in self._bm25.search(question, k)]
+
+    def passages(self) -> list[Found]:
+        """All chunks."""
+        return list(self._places.values())

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from eval.peers.base import Peer
 
-__all__ = ["EXTRA", "OURS", "SYSTEMS", "System", "create", "missing"]
+__all__ = ["EXTRA", "OURS", "SYSTEMS", "System", "create", "in_english", "missing"]
 
 EXTRA = "pip install -c constraints.txt '.[compare]'"
 """Installs every peer."""
@@ -39,6 +39,13 @@ _SETTINGS = {
     "folded": "kết hợp, bỏ dấu",
 }
 
+_ENGLISH = {
+    "mặc định (véc-tơ)": "default (vectors)",
+    "kết hợp BM25 + véc-tơ": "hybrid",
+    "kết hợp, bỏ dấu": "hybrid, dấu stripped",
+    "BM25 trên đoạn 1000/200 ký tự": "BM25 over 1000/200 characters",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -66,6 +73,13 @@ SYSTEMS: tuple[System, ...] = (
         if setting != "bm25" or family == "langchain"  # the one whose tutorial has BM25 alone
     ),
 )
+
+
+def in_english(label: str) -> str:
+    """The label of a system, its Vietnamese words in English."""
+    for words, translated in _ENGLISH.items():
+        label = label.replace(words, translated)
+    return label
 
 
 def missing(system: System) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from eval.peers.base import Found, Peer, Text
+from eval.peers.base import Found, Listed, Peer, Text
 from eval.peers.registry import create
 
 __all__ = ["ENVIRONMENT", "Job", "Outcome", "work"]
@@ -41,6 +41,10 @@ class Job(TypedDict):
     k: int
 
 
+Place = tuple[str, list[tuple[int, int]]]
+"""A passage: its document and its spans there."""
+
+
 class Outcome(TypedDict):
     """What a process gives back. Times are seconds; ``found`` is one list of (document, spans) a question."""
 
@@ -52,7 +56,9 @@ class Outcome(TypedDict):
     """Largest resident set of the process, bytes."""
     refused: int
     """Connections that something tried to open."""
-    found: list[list[tuple[str, list[tuple[int, int]]]]]
+    found: list[list[Place]]
+    passages: list[Place]
+    """All that it searches; empty for a system that cannot say."""
 
 
 _refused: list[str] = []
@@ -101,8 +107,13 @@ def work(job: Job) -> Outcome:
         "searches": times,
         "peak": peak(),
         "refused": len(_refused),
-        "found": [[(one.document, list(one.spans)) for one in hits] for hits in found],
+        "found": [_written(hits) for hits in found],
+        "passages": _written(peer.passages()) if isinstance(peer, Listed) else [],
     }
+
+
+def _written(passages: Sequence[Found]) -> list[Place]:
+    return [(one.document, list(one.spans)) for one in passages]
 
 
 def _ask(peer: Peer, questions: Sequence[str], k: int) -> tuple[list[list[Found]], list[float]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 
 from corpus.errors import SettingsError, WardqaError
 from corpus.unicode import fold
-from eval.retrieval_benchmark import RetrievalSet, bm25, cosine, evaluate, fuse, pool
 from index.encoders import EMBEDDED_MODEL, Encoder, load_encoder
 from index.encoders.langchain import EncoderEmbeddings, LangChainEncoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
@@ -271,41 +269,3 @@ class TestTraining:
         lexicon = Lexicon(left, right, size=20, rounds=20)
         random = np.random.default_rng(0)
         assert lexicon.translate(np.array([1, 2, 3, 9], dtype=np.int32), random).tolist() == [11, 12, 13, 9]
-
-
-class TestBenchmark:
-    def _set(self) -> RetrievalSet:
-        passages = {"a": "thu ngân sách nhà nước", "b": "an toàn giao thông", "c": "tiêm chủng mở rộng"}
-        return RetrievalSet(
-            "x", passages, {"1": "ngan sach", "2": "giao thông"}, {"1": frozenset("a"), "2": frozenset("b")}
-        )
-
-    def test_scores_by_hand(self) -> None:
-        similarity = np.array([[0.9, 0.5, 0.1], [0.9, 0.5, 0.1]], dtype=np.float32)
-        scores = evaluate(self._set(), similarity, at=(1, 2))
-        assert scores.ndcg == pytest.approx((1 + 1 / np.log2(3)) / 2)
-        assert scores.hit == {1: 0.5, 2: 1.0}
-
-    def test_bm25_and_fusion_find_the_passage(self, embedded: Encoder) -> None:
-        part = self._set()
-        lexical = bm25(part)
-        assert evaluate(part, lexical).hit[1] == 1.0
-        assert evaluate(part, fuse(lexical, cosine(part, embedded), 0.5)).hit[1] == 1.0
-        np.testing.assert_array_equal(fuse(lexical, lexical, 0.0).max(axis=1), [1.0, 1.0])
-
-    def test_pool_keeps_names_apart(self) -> None:
-        both = pool([self._set(), RetrievalSet("y", {"a": "khác"}, {"1": "khác"}, {"1": frozenset("a")})])
-        assert len(both.passages) == 4
-        assert both.relevant["y/1"] == {"y/a"}
-
-    def test_a_file_that_names_an_unknown_passage(self, tmp_path: Path) -> None:
-        file = tmp_path / "bad.json"
-        file.write_text(json.dumps({"corpus": {}, "queries": {"1": "?"}, "qrels": {"1": ["z"]}}), encoding="utf-8")
-        with pytest.raises(ValueError, match=r"bad\.json"):
-            RetrievalSet.load(file)
-
-    @pytest.mark.parametrize("name", ["belebele-vi", "uit-reg-vi", "vi-wiki-hand", "viquad-mini"])
-    def test_fusion_is_no_worse_than_bm25(self, shared_dir: Path, embedded: Encoder, name: str) -> None:
-        part = RetrievalSet.load(shared_dir / "benchmarks" / f"{name}.json")
-        lexical = bm25(part)
-        assert evaluate(part, fuse(lexical, cosine(part, embedded), 0.5)).ndcg > evaluate(part, lexical).ndcg
