@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.analysis import Token, tokenize
+from index.analysis import Token
 from index.catalogue import Catalogue
 from index.word_lists import Phrase, asking, compounds, general_idf, is_glue, shortened, table
 
@@ -75,11 +75,7 @@ def concepts_of(
 
     Offsets of ``tokens`` count characters of ``question``: words that a comma or a ward's name parts are no word.
     """
-    learned = {
-        tuple(t.folded if plain else t.word for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
-        for short, full in catalogue.abbreviations.items()
-    }
-    tables = (table("abbreviations", plain) | learned, table("everyday", plain), shortened(plain))
+    tables = (catalogue.short_forms[plain], table("everyday", plain), shortened(plain))
     concepts: list[Concept] = []
     seen: set[Phrase] = set()
     i = 0

@@ -109,7 +109,10 @@ class LexicalIndex:
     def scores(self, terms: Iterable[tuple[str, str, float]]) -> NDArray[np.float32]:
         """Sum of weighted impacts of ``(field, term, weight)``, shape (passages,)."""
         scores = np.zeros(self.size, dtype=np.float32)
+        summed: dict[tuple[str, str], float] = {}
         for field, term, weight in terms:
+            summed[field, term] = summed.get((field, term), 0.0) + weight
+        for (field, term), weight in summed.items():
             self.fields[field].add_scores(scores, term, weight)
         return scores
 

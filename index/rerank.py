@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from index.expected import Expected, expected_of
 from index.passage_words import Pair, PassageWords
 from index.query import Query
 
-__all__ = ["Candidate", "Reranker", "concept_cover", "coverage", "features"]
+__all__ = ["FEATURES", "Candidate", "Paper", "Reranker", "Wanted", "concept_cover", "coverage", "features"]
 
 _WEIGHTS = Path(__file__).with_name("reranker.json")
 _AROUND = 0.75
@@ -55,7 +55,7 @@ class Candidate:
     """Cosine of the vectors."""
 
 
-def concept_cover(concept: Concept, own: frozenset[str] | Mapping[str, int], pairs: frozenset[Pair] | Mapping[Pair, int]) -> float:
+def concept_cover(concept: Concept, own: Container[str], pairs: Container[Pair]) -> float:
     """How well one set of words holds ``concept``: 1 as typed or as a variant whose words stand together."""
     best = 0.0
     for variant in concept.variants:
@@ -81,56 +81,80 @@ def concept_cover(concept: Concept, own: frozenset[str] | Mapping[str, int], pai
 
 def coverage(query: Query, words: PassageWords) -> float:
     """Share of the question's content that a passage and its surroundings hold, 0 to 1."""
-    return _Held(query, words).coverage
+    return _Held(Wanted(query), words).coverage
+
+
+class Wanted:
+    """What is the same for all candidates of one question."""
+
+    def __init__(self, query: Query) -> None:
+        total = sum(concept.weight for concept in query.concepts) or 1.0
+        self.concepts = [(concept, concept.weight / total) for concept in query.concepts]
+        self.english = query.english
+        self.expected = expected_of(query.question)
+        line = query.folded
+        self.neighbours = list(zip(line, line[1:], strict=False))
+        self._identity: dict[int, float] = {}
+
+    def identity(self, paper: Paper) -> float:
+        """Share of the question's content in what ``paper`` is."""
+        key = id(paper)
+        if key not in self._identity:
+            self._identity[key] = sum(w * concept_cover(c, paper.words, paper.pairs) for c, w in self.concepts)
+        return self._identity[key]
 
 
 class _Held:
     """Where a passage holds each concept of a question."""
 
-    def __init__(self, query: Query, words: PassageWords) -> None:
-        total = sum(concept.weight for concept in query.concepts) or 1.0
+    __slots__ = ("around", "coverage", "missing", "sentences")
+
+    def __init__(self, wanted: Wanted, words: PassageWords) -> None:
         size = len(words.lines)
         sums = [0.0] * size
-        own = both = around = missing = 0.0
-        for concept in query.concepts:
-            weight = concept.weight / total
-            inside = concept_cover(concept, words.words, words.pairs)
+        everywhere = both = around = missing = 0.0
+        own, pairs = words.words, words.pairs
+        for concept, weight in wanted.concepts:
             outside = concept_cover(concept, words.around_words, words.around_pairs)
-            own += weight * inside
             around += weight * outside
+            whole, parts = _sentences(concept, own, pairs)
+            inside = 1.0 if whole else concept_cover(concept, own, pairs)
             best = max(inside, _AROUND * outside)
             both += weight * best
             if best < 0.5:
                 missing = max(missing, weight)
-            whole, parts = _sentences(concept, words)
             rest = max(_ELSEWHERE * inside, _AROUND * outside)
-            for bit in range(size):
-                here = 1.0 if whole >> bit & 1 else _APART if parts >> bit & 1 else 0.0
-                sums[bit] += weight * max(here, rest)
-        self.coverage, self.own, self.around, self.missing = both, own, around, missing
-        self.sentences = sums
+            everywhere += weight * rest
+            if whole or parts:
+                full, apart = weight * (1.0 - rest), weight * (_APART - rest)
+                for bit in range(size):
+                    if whole >> bit & 1:
+                        sums[bit] += full
+                    elif apart > 0 and parts >> bit & 1:
+                        sums[bit] += apart
+        self.coverage, self.around, self.missing = both, around, missing
+        self.sentences = [everywhere + more for more in sums]
 
     def best(self, mask: int = -1) -> float:
         """The best covered of the sentences in ``mask``."""
         return max((value for bit, value in enumerate(self.sentences) if mask >> bit & 1), default=0.0)
 
 
-def _sentences(concept: Concept, words: PassageWords) -> tuple[int, int]:
+def _sentences(concept: Concept, own: Mapping[str, int], pairs: Mapping[Pair, int]) -> tuple[int, int]:
     """The sentences that hold ``concept``, and those that hold its syllables apart, one bit each."""
     whole = parts = 0
     for variant in concept.variants:
-        all_words = -1
+        every = -1
         for word in variant:
-            all_words &= words.words.get(word, 0)
-            if not all_words:
+            every &= own.get(word, 0)
+            if not every:
                 break
-        if not all_words:
-            continue
-        together = all_words
-        for pair in zip(variant, variant[1:], strict=False):
-            together &= words.pairs.get(pair, 0)
-        whole |= together
-        parts |= all_words & ~together
+        else:
+            together = every
+            for pair in zip(variant, variant[1:], strict=False):
+                together &= pairs.get(pair, 0)
+            whole |= together
+            parts |= every & ~together
     return whole, parts
 
 
@@ -139,8 +163,6 @@ FEATURES = (
     "plain",
     "dense",
     "dense_english",
-    "coverage",
-    "own",
     "around",
     "missing",
     "sentence",
@@ -148,12 +170,9 @@ FEATURES = (
     "no_figure",
     "phrase",
     "identity",
-    "paper",
     "other_paper",
-    "period",
     "other_period",
     "plan_for_done",
-    "plan_for_plan",
     "plan_unasked",
     "signature",
     "frame",
@@ -161,70 +180,82 @@ FEATURES = (
     "row",
     "length",
 )
+"""What is weighed, each about 0 to 1.
+
+``lexical``, ``plain``, ``dense``
+    The signals of the first ranking; ``dense_english`` is ``dense`` once more where the question is English.
+``around``, ``identity``
+    Share of the question's content in the surroundings, and in what the paper is.
+``sentence``, ``figure_sentence``
+    The best covered sentence: words elsewhere in the passage or around it count less; and the best covered of those
+    with a figure of the kind asked for.
+``missing``
+    Weight of the heaviest thing asked for that is nowhere.
+``phrase``
+    Share of the question's neighbours that stand side by side.
+``no_figure``, ``other_period``, ``other_paper``, ``plan_for_done``, ``plan_unasked``
+    A figure is asked for and there is none; all figures are of another period; another kind of paper is meant; the
+    figures are planned ones, where results are asked for, or neither.
+``signature``, ``frame``
+    A signature where the signer is asked for; signatures, openings and lists of recipients otherwise.
+``footnote``, ``row``, ``length``
+    What kind of passage it is, and the logarithm of its length.
+"""
 
 
-def features(query: Query, candidate: Candidate) -> list[float]:
-    """The features of one candidate, in the order of :data:`FEATURES`, each about 0 to 1."""
-    words, expected = candidate.words, expected_of(query.question)
-    held = _Held(query, words)
+def features(wanted: Wanted, candidate: Candidate) -> tuple[list[float], float]:
+    """The features of one candidate, in the order of :data:`FEATURES`, and its :func:`coverage`."""
+    words, expected = candidate.words, wanted.expected
+    held = _Held(wanted, words)
     mask = 0
     for unit in expected.figures:
         mask |= words.figures.get(unit, 0)
-    total = sum(concept.weight for concept in query.concepts) or 1.0
-    identity = sum(
-        c.weight * concept_cover(c, candidate.paper.words, candidate.paper.pairs) for c in query.concepts
-    )
-    same, other = _periods(expected, words)
-    kind = words.kind
-    named = bool(expected.kinds)
-    at_home = named and candidate.paper.kind in expected.kinds
-    asks = bool(expected.figures)
-    return [
+    kind, asks = words.kind, bool(expected.figures)
+    unasked = words.planned and not expected.plan
+    found = [
         candidate.lexical,
         candidate.plain,
         candidate.dense,
-        candidate.dense if query.english else 0.0,
-        held.coverage,
-        held.own,
+        candidate.dense if wanted.english else 0.0,
         held.around,
         held.missing,
         held.best(),
         held.best(mask) if asks else 0.0,
         float(asks and not mask),
-        _phrase(query, words),
-        identity / total,
-        float(at_home),
-        float(named and not at_home),
-        same,
-        other,
-        float(words.planned and expected.done and not expected.plan),
-        float(words.planned and expected.plan),
-        float(words.planned and not expected.plan and not expected.done),
+        _phrase(wanted, words),
+        wanted.identity(candidate.paper),
+        float(bool(expected.kinds) and candidate.paper.kind not in expected.kinds),
+        float(_other_period(expected, words)),
+        float(unasked and expected.done),
+        float(unasked and not expected.done),
         float(kind is PassageKind.SIGNATURE and expected.signer),
-        float(kind in (PassageKind.OPENING, PassageKind.RECIPIENTS, PassageKind.SIGNATURE) and not expected.signer),
+        float(kind in _FRAME and not expected.signer),
         float(kind is PassageKind.FOOTNOTE),
         float(kind is PassageKind.ROW),
         math.log1p(words.length) / 5,
     ]
+    return found, held.coverage
 
 
-def _phrase(query: Query, words: PassageWords) -> float:
+_FRAME = frozenset({PassageKind.OPENING, PassageKind.RECIPIENTS, PassageKind.SIGNATURE})
+
+
+def _phrase(wanted: Wanted, words: PassageWords) -> float:
     """Share of the question's neighbours that stand side by side in the passage."""
-    line = query.folded
-    pairs = list(zip(line, line[1:], strict=False))
-    return sum(pair in words.pairs for pair in pairs) / len(pairs) if pairs else 0.0
+    pairs = words.pairs
+    return sum(pair in pairs for pair in wanted.neighbours) / (len(wanted.neighbours) or 1)
 
 
-def _periods(expected: Expected, words: PassageWords) -> tuple[float, float]:
-    """Whether the passage has a figure of a period that is asked for, and whether all of its figures have another."""
+def _other_period(expected: Expected, words: PassageWords) -> bool:
+    """Whether a period is asked for and all figures of the passage are of others."""
     if not expected.months or not words.months:
-        return 0.0, 0.0
+        return False
     for asked in expected.months:
         for first, last in words.months:
             spans = (first, last) if asked.dated else (first % 12, first % 12 + last - first)
             if (asked.first, asked.last) == spans:
-                return 1.0, 0.0
-    return 0.0, 1.0
+                return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +271,10 @@ class Reranker:
         table = json.loads(_WEIGHTS.read_text("utf-8"))["weights"]
         return Reranker(tuple(table[name] for name in FEATURES))
 
-    def score(self, query: Query, candidate: Candidate) -> tuple[float, float]:
+    def score(self, wanted: Wanted, candidate: Candidate) -> tuple[float, float]:
         """What orders candidates of one question, and the coverage of this one."""
-        found = features(query, candidate)
+        found, covered = features(wanted, candidate)
         total = 0.0
         for weight, feature in zip(self.weights, found, strict=True):
             total += weight * feature
-        return total, found[_COVERAGE]
-
-
-_COVERAGE = FEATURES.index("coverage")
+        return total, covered

@@ -26,7 +26,7 @@ from index.encoders.base import Encoder
 from index.generation import build_command, current, read_manifest
 from index.lexical import LexicalIndex
 from index.query import Concept, Query, Vocabulary, understand
-from index.rerank import Candidate, Paper, Reranker, coverage
+from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
 from index.rerank import concept_cover as concept_cover
 from index.store import Entry, Store
 from index.vectors import FaissIndex
@@ -67,6 +67,16 @@ class Hit:
     """Share of the question's content found in the passage and its context, 0 to 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage of the first ranking, with what the reranker looks at."""
+
+    passage: int
+    """Number in the index."""
+    score: float
+    candidate: Candidate
+
+
 class Retriever:
     """Answers from one generation, which never changes under it."""
 
@@ -84,7 +94,7 @@ class Retriever:
             )
         self.encoder = encoder
         self.weights = weights or Weights()
-        self.reranker: Reranker | None = Reranker.learned() if self.weights.rerank else None
+        self.reranker = Reranker.learned()
         try:
             self.store = Store(self.generation / "store.sqlite")
             self.lexical = LexicalIndex.load(self.generation / "lexical", FIELDS, len(self.store))
@@ -112,41 +122,47 @@ class Retriever:
 
     def search(self, query: Query, k: int = 10, *, documents: Iterable[str] | None = None) -> list[Hit]:
         """The ``k`` best passages, best first, from the wards and documents the question names."""
-        if not query.terms:
-            return []
-        lexical = _share(self.lexical.scores(_weighted_terms(query, self.weights)))
-        plain = _share(self.lexical.scores(_plain_terms(query)))
-        scores = (lexical + self.weights.plain * plain) * np.float32(1 / (1 + self.weights.plain))
-        dense = np.zeros_like(scores)
-        weight = self.weights.dense_english if query.english else self.weights.dense
-        if weight:
-            vector = self.encoder.encode_queries([query.question])[0]
-            ids, cosines = self.vectors.search(vector, max(self.weights.candidates, k) * 8)
-            dense[ids] = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
-            scores += weight * dense
-        scores *= self._allowed(query, documents)
-        best = _top(scores, max(self.weights.candidates, k))
-        signals = [(float(lexical[i]), float(plain[i]), float(dense[i]), float(scores[i])) for i in best]
-        hits = self._ordered(query, [int(passage) for passage in best], signals)
+        hits, wanted = [], Wanted(query)
+        for found in self.candidates(query, max(self.weights.candidates, k), documents=documents):
+            entry, ordinal = self.store.locate(found.passage)
+            if self.weights.rerank:
+                score, covered = self.reranker.score(wanted, found.candidate)
+            else:
+                score, covered = found.score, coverage(query, found.candidate.words)
+            hits.append(Hit(found.passage, entry, ordinal, score, covered))
+        hits.sort(key=lambda hit: (-hit.score, hit.passage))
         return hits[:k]
 
-    def _ordered(
-        self, query: Query, passages: list[int], signals: list[tuple[float, float, float, float]]
-    ) -> list[Hit]:
-        """Hits of ``passages``, best first; ``signals`` are (lexical, plain, dense, all three) of each."""
-        hits = []
-        for passage, words, (lexical, plain, dense, score) in zip(
-            passages, self.store.words(passages), signals, strict=True
-        ):
-            entry, ordinal = self.store.locate(passage)
-            candidate = Candidate(words, self._paper(entry), lexical, plain, dense)
-            if self.reranker is not None:
-                score, covered = self.reranker.score(query, candidate)
-            else:
-                covered = coverage(query, words)
-            hits.append(Hit(passage, entry, ordinal, score, covered))
-        hits.sort(key=lambda hit: (-hit.score, hit.passage))
-        return hits
+    def candidates(self, query: Query, k: int, *, documents: Iterable[str] | None = None) -> list[Found]:
+        """The ``k`` passages that the first ranking puts first, in the order of the index."""
+        if not query.terms:
+            return []
+        weights = self.weights
+        lexical = _share(self.lexical.scores(_weighted_terms(query, weights)))
+        plain = _share(self.lexical.scores(_plain_terms(query)))
+        dense = np.zeros_like(lexical)
+        weight = weights.dense_english if query.english else weights.dense
+        if weight:
+            vector = self.encoder.encode_queries([query.question])[0]
+            ids, cosines = self.vectors.search(vector, 8 * k)
+            dense[ids] = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
+        scores = (lexical + weights.plain * plain) / (1 + weights.plain) + weight * dense
+        scores *= self._allowed(query, documents)
+        best = np.sort(_top(scores, k))
+        return [
+            Found(
+                int(passage),
+                float(scores[passage]),
+                Candidate(
+                    words,
+                    self._paper(self.store.locate(int(passage))[0]),
+                    float(lexical[passage]),
+                    float(plain[passage]),
+                    float(dense[passage]),
+                ),
+            )
+            for passage, words in zip(best, self.store.words([int(passage) for passage in best]), strict=True)
+        ]
 
     def document(self, hit: Hit) -> Document:
         """The document a hit stands in."""

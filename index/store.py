@@ -89,7 +89,8 @@ _ENTRY = "id, name, path, digest, first, passages, title, ward, kind, identity, 
 
 
 def _entry(*row: Any) -> Entry:  # noqa: ANN401 - a row of the table
-    return Entry(*row[:-1], tuple(row[-1].splitlines()))
+    *fields, warnings = row
+    return Entry(*fields, warnings=tuple(warnings.splitlines()))
 
 
 class Store:

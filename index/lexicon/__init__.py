@@ -39,4 +39,5 @@ def background() -> dict[tuple[str, ...], float]:
 def words(name: str) -> frozenset[str]:
     """Lines of ``name.tsv`` as a set of single entries."""
     text = resources.files(__name__).joinpath(f"{name}.tsv").read_text("utf-8")
-    return frozenset(one_spelling(line.strip()) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    lines = (line.strip() for line in one_spelling(text).splitlines())
+    return frozenset(line for line in lines if line and not line.startswith("#"))
