@@ -49,6 +49,17 @@ class Field:
             start, end = self.indptr[number], self.indptr[number + 1]
             scores[self.passages[start:end]] += weight * self.impacts[start:end]
 
+    def holds(self, term: str, passages: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which of ``passages`` hold ``term``, in their order; a look-up each, whatever the size of the index."""
+        number = self.terms.get(term)
+        if number is None:
+            return np.zeros(len(passages), dtype=np.bool_)
+        held = self.passages[self.indptr[number] : self.indptr[number + 1]]
+        # Numbers of another width would have all of ``held`` copied first.
+        wanted = passages.astype(held.dtype, copy=False)
+        at = np.minimum(np.searchsorted(held, wanted), len(held) - 1)
+        return np.asarray(held[at] == wanted, dtype=np.bool_)
+
     def document_frequency(self, term: str) -> int:
         """How many passages hold ``term``."""
         number = self.terms.get(term)
@@ -69,7 +80,8 @@ class Field:
         terms = json.loads((folder / f"{name}.terms.json").read_text("utf-8"))
         try:
             indptr, passages, impacts = (
-                np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False)
+                # As plain arrays over the mapped file: slices of a memmap are made in Python, one by one.
+                np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
                 for part in ("indptr", "passages", "impacts")
             )
         except EOFError as error:
