@@ -83,9 +83,9 @@ class Paper(NamedTuple):
                 at += len(item) + 2
             number, _, title = heading.partition(" ")
             sections.append(Section(number, title, 1, None, place, Span(begun, at - 2)))
-        title, ward = (Read(words, None, 1.0) for words in (self.title, self.ward))
+        meta = Metadata(title=Read(self.title, None, 1.0), ward=Read(self.ward, None, 1.0))
         return Document(
-            f"{self.name}.txt", "txt", self.text, (), Metadata(title=title, ward=ward), tuple(sections), (), (),
+            f"{self.name}.txt", "txt", self.text, (), meta, tuple(sections), (), (),
             tuple(passages), (),
         )  # fmt: skip
 
