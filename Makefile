@@ -54,6 +54,7 @@ soak: $(DEV_STAMP)
 bench: $(STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench
 	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench_documents
+	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench_retrieval
 
 eval: $(STAMP)
 	@status=0; for baseline in eval/baseline/*.json; do \

@@ -1,7 +1,6 @@
 """Speed and size on the bundled sample: ``python -m eval.bench``. Exit status 1 where a limit is missed.
 
-Beside our own search runs a plain rival in the same process: BM25 over chunks of 1,000 characters that overlap by 200,
-words split at blanks, no structure, no citations, no figures.
+Search alone is measured beside the stock pipeline by :mod:`eval.bench_retrieval`.
 """
 
 from __future__ import annotations
@@ -13,13 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ParamSpec
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus.errors import DocumentError
 from corpus.loaders import find_documents, load
@@ -37,8 +32,6 @@ HEAVY = ("torch", "gradio", "underthesea", "sentence_transformers", "langchain",
 """Packages that answering a question on the command line must not load."""
 COLD_LIMIT, WARM_LIMIT = 2.5, 0.050
 """Seconds: a whole ``wardqa ask`` (median), and one answer in a running process (95th percentile)."""
-CHUNK, OVERLAP = 1000, 200
-"""Characters."""
 
 P = ParamSpec("P")
 _COMMAND = "from qa.cli.app import main; main()"
@@ -51,36 +44,6 @@ except SystemExit:
     pass
 print(" ".join(name for name in {HEAVY!r} if name in sys.modules), file=sys.stderr)
 """
-
-
-class PlainBM25:
-    """BM25 (Robertson et al., 1994) over overlapping chunks of characters, nothing known of documents."""
-
-    def __init__(self, texts: Sequence[str], k1: float = 1.2, b: float = 0.75) -> None:
-        step = CHUNK - OVERLAP
-        self.chunks = [text[at : at + CHUNK] for text in texts for at in range(0, max(len(text) - OVERLAP, 1), step)]
-        counts = [Counter(chunk.lower().split()) for chunk in self.chunks]
-        sizes = [sum(count.values()) for count in counts]
-        mean = sum(sizes) / len(sizes)
-        found: dict[str, list[tuple[int, float]]] = {}
-        for number, (count, size) in enumerate(zip(counts, sizes, strict=True)):
-            for word, times in count.items():
-                weight = times * (k1 + 1) / (times + k1 * (1 - b + b * size / mean))
-                found.setdefault(word, []).append((number, weight))
-        self._postings: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
-        for word, pairs in found.items():
-            idf = math.log(1 + (len(counts) - len(pairs) + 0.5) / (len(pairs) + 0.5))
-            numbers = np.array([number for number, _ in pairs], dtype=np.int64)
-            self._postings[word] = numbers, idf * np.array([weight for _, weight in pairs])
-
-    def search(self, question: str, k: int) -> list[str]:
-        """The ``k`` best chunks, best first."""
-        scores = np.zeros(len(self.chunks))
-        for word in question.lower().split():
-            if word in self._postings:
-                numbers, weights = self._postings[word]
-                scores[numbers] += weights
-        return [self.chunks[number] for number in np.argsort(-scores)[:k]]
 
 
 def _seconds(act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> float:
@@ -126,7 +89,7 @@ def _parse_speed(sources: Sequence[Source], least: float = 1.0) -> float:
     return size / spent / 1e6
 
 
-def _disk(folder: Path) -> int:
+def disk(folder: Path) -> int:
     """Bytes that ``folder`` takes on disk, as ``du`` counts them."""
     blocks = {}
     for parent, _, names in os.walk(folder):
@@ -162,14 +125,9 @@ def main() -> int:
         slow = _percentile(warm, 0.95)
         _line(f"warm ask, p95 of {len(warm)} questions", f"{slow * 1000:.1f} ms", f"limit {WARM_LIMIT * 1000:.0f} ms")
 
-        rival = PlainBM25([source.text for source in sources])
-        ours = statistics.median(_seconds(service.search, asked.question, 10) for asked in questions)
-        theirs = statistics.median(_seconds(rival.search, asked.question, 10) for asked in questions)
-        _line("search alone, p50", f"{ours * 1000:.1f} ms", f"{ours / theirs:.0f} times the plain BM25")
-        _line(f"plain BM25 over {CHUNK}/{OVERLAP} chunks, p50", f"{theirs * 1000:.2f} ms", "rival, finds no figure")
-        _line("index on disk", f"{_disk(index) / 1e6:.1f} MB")
+        _line("index on disk", f"{disk(index) / 1e6:.1f} MB")
     if sys.prefix != sys.base_prefix:
-        _line("environment on disk", f"{_disk(Path(sys.prefix)) / 1e9:.2f} GB")
+        _line("environment on disk", f"{disk(Path(sys.prefix)) / 1e9:.2f} GB")
     return int(bool(loaded) or cold >= COLD_LIMIT or slow >= WARM_LIMIT)
 
 

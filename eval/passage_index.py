@@ -23,7 +23,7 @@ from index.store import Ready, Store, write_store
 from index.texts import embedded_words
 from index.vectors import FaissIndex
 
-__all__ = ["index_passages", "resegmented"]
+__all__ = ["index_documents", "index_passages", "resegmented"]
 
 
 def index_passages(folder: Path, passages: Sequence[str], recipe: Recipe) -> None:
@@ -31,15 +31,22 @@ def index_passages(folder: Path, passages: Sequence[str], recipe: Recipe) -> Non
 
     Raises :class:`corpus.errors.IndexFolderError` when the disk refuses.
     """
-    documents = list(_documents(passages))
+    index_documents(folder, list(_documents(passages)), recipe)
+
+
+def index_documents(folder: Path, documents: Sequence[Document], recipe: Recipe) -> None:
+    """Write into ``folder`` an index of ``documents`` as they are; their figures are not held against each other.
+
+    Raises :class:`corpus.errors.IndexFolderError` when the disk refuses.
+    """
 
     def fill(generation: Path) -> Manifest:
-        words = [embedded_words(ready.document, ready.document.passages[0]) for ready in documents]
+        words = [embedded_words(document, passage) for document in documents for passage in document.passages]
         FaissIndex(recipe.encoder.encode_passages(words)).save(generation / "vectors.faiss")
-        index_words((ready.document for ready in documents), recipe.segmenter).save(generation / "lexical")
-        learned = learn_abbreviations(ready.document.text for ready in documents)
+        index_words(documents, recipe.segmenter).save(generation / "lexical")
+        learned = learn_abbreviations(document.text for document in documents)
         (generation / "abbreviations.json").write_text(json.dumps(learned, ensure_ascii=False), "utf-8")
-        write_store(generation / "store.sqlite", documents, ())
+        write_store(generation / "store.sqlite", [_ready(document) for document in documents], ())
         return Manifest(
             format=FORMAT,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -50,8 +57,8 @@ def index_passages(folder: Path, passages: Sequence[str], recipe: Recipe) -> Non
             dimension=recipe.encoder.dimension,
             segmenter=recipe.segmenter.name,
             documents=len(documents),
-            passages=len(documents),
-            figures=sum(len(ready.document.figures) for ready in documents),
+            passages=len(words),
+            figures=sum(len(document.figures) for document in documents),
             skipped=0,
             sources=(),
         )
@@ -60,14 +67,17 @@ def index_passages(folder: Path, passages: Sequence[str], recipe: Recipe) -> Non
         publish(folder, fill)
 
 
-def _documents(passages: Sequence[str]) -> Iterator[Ready]:
+def _documents(passages: Sequence[str]) -> Iterator[Document]:
     for number, words in enumerate(passages):
         text = nfc(words)
-        name = f"{number:07d}.txt"
         passage = Passage(PassageKind.TEXT, (Span(0, len(text)),), None)
-        bare = Document(name, "txt", text, (), Metadata(), (), (), (), (passage,), ())
-        digest = hashlib.sha256(f"{number} {text}".encode()).hexdigest()
-        yield Ready(name, name, digest, replace(bare, figures=extract_figures(bare)))
+        bare = Document(f"{number:07d}.txt", "txt", text, (), Metadata(), (), (), (), (passage,), ())
+        yield replace(bare, figures=extract_figures(bare))
+
+
+def _ready(document: Document) -> Ready:
+    digest = hashlib.sha256(f"{document.name} {document.text}".encode()).hexdigest()
+    return Ready(document.name, document.name, digest, document)
 
 
 def resegmented(folder: Path, target: Path, recipe: Recipe) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from corpus.unicode import canonical_tone, fold, nfc
 from index.lexicon import one_spelling
@@ -28,8 +28,7 @@ _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One term and where it stands. ``word`` keeps its dấu, ``folded`` has none."""
 
     word: str
@@ -74,22 +73,31 @@ def _small(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Terms of ``text`` in order. Offsets count code points of the NFC form of ``text``."""
-    clean = one_spelling(canonical_tone(_small(nfc(text))))
     tokens = []
-    for match in _TOKEN.finditer(clean):
-        raw = match.group()
-        word = canonical_number(raw) if raw[0].isdigit() else raw
-        tokens.append(Token(word, fold(word), match.start(), match.end()))
-        if _RATIO.fullmatch(raw) and not _DATE.fullmatch(raw):
-            # In "58/86 hộ" each side is a figure of its own.
-            for part in re.finditer(r"[^/]+", raw):
-                number = canonical_number(part.group())
-                tokens.append(Token(number, number, match.start() + part.start(), match.start() + part.end()))
-        elif raw[0].isdigit() and any(c.isalpha() for c in raw) and "/" in word:
-            # People ask for "nghị quyết 57" as often as for "57-NQ/TW".
-            head = word.split("/", 1)[0]
-            tokens.append(Token(head, head, match.start(), match.start() + len(head)))
+    for match in _TOKEN.finditer(one_spelling(canonical_tone(_small(nfc(text))))):
+        raw, start = match.group(), match.start()
+        word, folded, parts = _read(raw)
+        tokens.append(Token(word, folded, start, start + len(raw)))
+        for term, first, last in parts:
+            tokens.append(Token(term, term, start + first, start + last))
     return tokens
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(raw: str) -> tuple[str, str, tuple[tuple[str, int, int], ...]]:
+    """A token as written: its term with dấu and without, and what else it can be asked for by, each with its place."""
+    if not raw[0].isdigit():
+        return raw, fold(raw), ()
+    word = canonical_number(raw)
+    parts: tuple[tuple[str, int, int], ...] = ()
+    if _RATIO.fullmatch(raw) and not _DATE.fullmatch(raw):
+        # In "58/86 hộ" each side is a figure of its own.
+        parts = tuple((canonical_number(one.group()), *one.span()) for one in re.finditer(r"[^/]+", raw))
+    elif any(c.isalpha() for c in raw) and "/" in word:
+        # People ask for "nghị quyết 57" as often as for "57-NQ/TW".
+        head = word.split("/", 1)[0]
+        parts = ((head, 0, len(head)),)
+    return word, fold(word), parts
 
 
 def folded_terms(text: str) -> list[str]:
@@ -114,7 +122,8 @@ class SyllablePairs:
 
     def units(self, tokens: Sequence[Token]) -> Iterable[str]:
         """Folded pairs ``thu_ngan``, ``ngan_sach``."""
-        return [f"{a.folded}_{b.folded}" for a, b in zip(tokens, tokens[1:], strict=False)]
+        folded = [token.folded for token in tokens]
+        return [f"{a}_{b}" for a, b in zip(folded, folded[1:], strict=False)]
 
 
 class UndertheseaWords:

@@ -20,6 +20,7 @@ from index.last import Last
 from index.publish import publish, writing
 from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
 from index.store import Skipped, write_store
+from index.subjects import Subjects
 from index.vectors import FaissIndex
 
 __all__ = ["FIELDS", "Progress", "Recipe", "Report", "add", "build", "remove", "update"]
@@ -161,8 +162,9 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
         learned = learn_abbreviations(ready.document.text for ready in documents)
         (generation / "abbreviations.json").write_text(json.dumps(learned, ensure_ascii=False), "utf-8")
         # A document that comes or goes can change what others are held against, so all are compared again.
-        conflicts = find_disagreements([ready.document for ready in documents])
-        write_store(generation / "store.sqlite", documents, problems, conflicts)
+        subjects = Subjects()
+        conflicts = find_disagreements([ready.document for ready in documents], subjects)
+        write_store(generation / "store.sqlite", documents, problems, conflicts, subjects)
         tell("Lập chỉ mục từ", 1, 1)
         return Manifest(
             format=FORMAT,

@@ -15,6 +15,7 @@ from itertools import combinations
 from corpus.document import Document
 from corpus.source import Span
 from index.likeness import ALIKE_INSIDE, Known, differ, elsewhere, gather, one_thing, rarity_of, unit_class
+from index.subjects import Subjects
 
 __all__ = ["Disagreement", "Side", "find_disagreements"]
 
@@ -48,12 +49,12 @@ class Disagreement:
     """How much of their words they share, 0 to 1."""
 
 
-def find_disagreements(documents: Sequence[Document]) -> list[Disagreement]:
+def find_disagreements(documents: Sequence[Document], subjects: Subjects | None = None) -> list[Disagreement]:
     """Pairs of figures of one indicator, period, place and status with different values, in order of the documents.
 
     What differs in scope only (a month and several months, plan and result, another ward) is no disagreement.
     """
-    known = gather(documents)
+    known = gather(documents, subjects=subjects)
     rarity = rarity_of(known)
     blocks: dict[tuple[object, ...], list[Known]] = defaultdict(list)
     places = {one.subject.place for one in known} - {""}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from corpus.document import Document
 from index.analysis import Segmenter, tokenize
-from index.lexical import Field, LexicalIndex
+from index.lexical import FieldBuilder, LexicalIndex
 from index.texts import context_words, identity_words, own_words
 
 FIELDS = ("words", "folded", "units", "context", "context_units", "identity")
@@ -16,17 +16,24 @@ _OWN = frozenset({"words", "folded", "units"})
 
 def index_words(documents: Iterable[Document], segmenter: Segmenter) -> LexicalIndex:
     """Index every passage of ``documents``, in order; length says less about headings than about text (``b``)."""
-    fields: dict[str, list[list[str]]] = {name: [] for name in FIELDS}
+    builders = {name: FieldBuilder() for name in FIELDS}
+    words, folded, units, context, context_units, identity = (builders[name] for name in FIELDS)
+    size = 0
     for document in documents:
-        identity = [token.folded for token in tokenize(identity_words(document))]
+        size += len(document.passages)
+        identity.add([token.folded for token in tokenize(identity_words(document))], len(document.passages))
+        # Passages of one section share their headings, rows of one table their columns.
+        known: dict[str, tuple[list[str], list[str]]] = {}
         for passage in document.passages:
             own = tokenize(own_words(document, passage))
-            around = tokenize(context_words(document, passage))
-            fields["words"].append([token.word for token in own])
-            fields["folded"].append([token.folded for token in own])
-            fields["units"].append(list(segmenter.units(own)))
-            fields["context"].append([token.folded for token in around])
-            fields["context_units"].append(list(segmenter.units(around)))
-            fields["identity"].append(identity)
-    built = {name: Field.build(texts, b=0.75 if name in _OWN else 0.4) for name, texts in fields.items()}
-    return LexicalIndex(built, len(fields["words"]))
+            words.add([token.word for token in own])
+            folded.add([token.folded for token in own])
+            units.add(list(segmenter.units(own)))
+            around = context_words(document, passage)
+            if around not in known:
+                tokens = tokenize(around)
+                known[around] = [token.folded for token in tokens], list(segmenter.units(tokens))
+            context.add(known[around][0])
+            context_units.add(known[around][1])
+    built = {name: builder.field(b=0.75 if name in _OWN else 0.4) for name, builder in builders.items()}
+    return LexicalIndex(built, size)

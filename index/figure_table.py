@@ -14,7 +14,7 @@ from corpus.marks import bare
 from corpus.unicode import fold
 from index.analysis import folded_terms
 from index.cells import cell_headers
-from index.subjects import subject_of
+from index.subjects import Subject
 
 SCHEMA = """
 CREATE TABLE figures (
@@ -97,30 +97,35 @@ class FigureRecord:
     footnote: str | None
 
 
-def write_figures(database: sqlite3.Connection, number: int, first: int, document: Document) -> None:
-    """Write the figures of document ``number``, whose passages begin with ``first``."""
+def write_figures(
+    database: sqlite3.Connection, number: int, first: int, document: Document, subjects: Sequence[Subject]
+) -> None:
+    """Write the figures of document ``number``, whose passages begin with ``first``; ``subjects`` are the figures'."""
     held = {figure.passage for figure in document.figures}
     database.executemany("INSERT INTO figure_places VALUES (?, ?, ?)", [_place(document, first, p) for p in held])
-    for ordinal, figure in enumerate(document.figures):
+    last = database.execute("SELECT coalesce(max(id), 0) FROM figures").fetchone()[0]
+    rows, searched = [], []
+    for ordinal, (figure, subject) in enumerate(zip(document.figures, subjects, strict=True)):
         row, column = cell_headers(document, figure)
-        months = subject_of(document, figure).months or (None, None)
+        months = subject.months or (None, None)
         quote = document.text[figure.span.start : figure.span.end]
-        values = (
-            None,
-            *(number, ordinal, first + figure.passage, figure.span.start, figure.span.end, quote),
-            *(str(figure.value), _exact(figure.of), _exact(figure.upper), float(figure.value)),
-            *(figure.unit, figure.approximator, figure.indicator, fold(figure.indicator), row, column),
-            *(figure.period, *months, figure.place),
-            "".join(f",{status.value}" for status in Status if status in figure.status) + ",",
-            document.page_of(figure.span.start) or document.passages[figure.passage].page,
+        key = last + ordinal + 1
+        rows.append(
+            (
+                key,
+                *(number, ordinal, first + figure.passage, figure.span.start, figure.span.end, quote),
+                *(str(figure.value), _exact(figure.of), _exact(figure.upper), float(figure.value)),
+                *(figure.unit, figure.approximator, figure.indicator, fold(figure.indicator), row, column),
+                *(figure.period, *months, figure.place),
+                "".join(f",{status.value}" for status in Status if status in figure.status) + ",",
+                document.page_of(figure.span.start) or document.passages[figure.passage].page,
+            )
         )
-        inserted = database.execute(_INSERT, values).lastrowid
         words = (_terms(said_words(figure.indicator, row)), _terms(bare(quote)))
         around = (_terms(column), *(_terms(words) for words in _around(document, figure)))
-        database.execute(
-            "INSERT INTO figure_words (rowid, said, around) VALUES (?, ?, ?)",
-            (inserted, " ".join(words), " ".join(around)),
-        )
+        searched.append((key, " ".join(words), " ".join(around)))
+    database.executemany(_INSERT, rows)
+    database.executemany("INSERT INTO figure_words (rowid, said, around) VALUES (?, ?, ?)", searched)
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,8 @@ Lucene. Impacts are computed once when the index is built, as in BM25S (Lù, 202
 from __future__ import annotations
 
 import json
-from collections import Counter
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -36,31 +37,10 @@ class Field:
     @classmethod
     def build(cls, texts: Iterable[Sequence[str]], *, b: float = B, k1: float = K1) -> Field:
         """Index one sequence of terms a passage. ``b`` is 0 where length says nothing (headings)."""
-        counts = [Counter(text) for text in texts]
-        lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
-        mean = float(lengths.mean()) if len(counts) and lengths.sum() else 1.0
-        postings: dict[str, list[tuple[int, int]]] = {}
-        for passage, count in enumerate(counts):
-            for term, times in count.items():
-                postings.setdefault(term, []).append((passage, times))
-        terms = {term: number for number, term in enumerate(sorted(postings))}
-        indptr = np.zeros(len(terms) + 1, dtype=np.int64)
-        passages: list[NDArray[np.int32]] = []
-        impacts: list[NDArray[np.float32]] = []
-        for term, number in terms.items():
-            rows = np.array(postings[term], dtype=np.int64)
-            tf = rows[:, 1].astype(np.float64)
-            idf = np.log(1 + (len(counts) - len(rows) + 0.5) / (len(rows) + 0.5))
-            norm = k1 * (1 - b + b * lengths[rows[:, 0]] / mean)
-            passages.append(rows[:, 0].astype(np.int32))
-            impacts.append((idf * tf * (k1 + 1) / (tf + norm)).astype(np.float32))
-            indptr[number + 1] = indptr[number] + len(rows)
-        return cls(
-            terms,
-            indptr,
-            np.concatenate(passages) if passages else np.zeros(0, np.int32),
-            np.concatenate(impacts) if impacts else np.zeros(0, np.float32),
-        )
+        builder = FieldBuilder()
+        for text in texts:
+            builder.add(text)
+        return builder.field(b=b, k1=k1)
 
     def add_scores(self, scores: NDArray[np.float32], term: str, weight: float) -> None:
         """Add ``weight`` times the impact of ``term`` to ``scores``, shape (passages,)."""
@@ -89,7 +69,8 @@ class Field:
         terms = json.loads((folder / f"{name}.terms.json").read_text("utf-8"))
         try:
             indptr, passages, impacts = (
-                np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False)
+                # As plain arrays over the mapped file: slices of a memmap are made in Python, one by one.
+                np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
                 for part in ("indptr", "passages", "impacts")
             )
         except EOFError as error:
@@ -97,6 +78,44 @@ class Field:
         if len(indptr) != len(terms) + 1 or not indptr[-1] == len(passages) == len(impacts):
             raise ValueError(f"the parts of {name} do not belong together")
         return cls({term: number for number, term in enumerate(terms)}, indptr, passages, impacts)
+
+
+class FieldBuilder:
+    """Takes the terms of one passage after the other and keeps them as numbers, which take a tenth of the room."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+        self._terms = array("i")
+        self._lengths = array("i")
+
+    def add(self, terms: Sequence[str], passages: int = 1) -> None:
+        """The terms of the next passage, or of as many next passages that all have the same."""
+        numbers = array("i", map(self._numbers.__getitem__, terms))
+        self._terms.extend(numbers * passages)
+        self._lengths.extend(array("i", [len(numbers)]) * passages)
+
+    def field(self, *, b: float = B, k1: float = K1) -> Field:
+        """The field of all passages added so far."""
+        lengths = np.array(self._lengths, dtype=np.int64)
+        size, mean = len(lengths), float(lengths.mean()) if lengths.sum() else 1.0
+        terms = sorted(self._numbers)
+        # Terms are numbered as they came; postings stand in the order of the alphabet.
+        place = np.empty(len(terms), dtype=np.int64)
+        place[[self._numbers[term] for term in terms]] = np.arange(len(terms))
+        held = place[np.array(self._terms, dtype=np.int64)] * size + np.repeat(np.arange(size), lengths)
+        pairs, times = np.unique(held, return_counts=True)
+        term_of, passages = np.divmod(pairs, max(size, 1))
+        frequency = np.bincount(term_of, minlength=len(terms))
+        idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+        norm = k1 * (1 - b + b * lengths / mean)
+        impacts = np.repeat(idf, frequency) * times * (k1 + 1) / (times + norm[passages])
+        return Field(
+            {term: number for number, term in enumerate(terms)},
+            np.concatenate(([0], np.cumsum(frequency))).astype(np.int64),
+            passages.astype(np.int32),
+            impacts.astype(np.float32),
+        )
 
 
 class LexicalIndex:

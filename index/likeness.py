@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from corpus.document import Document, Figure, PassageKind, Section
 from corpus.quantities import Approximation, approximation
-from index.subjects import Subject, opposed, subject_of
+from index.subjects import Subject, Subjects, opposed
 
 __all__ = [
     "ALIKE_INSIDE",
@@ -45,16 +45,16 @@ class Known:
     order: int
 
 
-def gather(documents: Sequence[Document], *, notes: bool = False) -> list[Known]:
+def gather(documents: Sequence[Document], *, notes: bool = False, subjects: Subjects | None = None) -> list[Known]:
     """The figures of ``documents`` that say what they speak of; those of ``notes`` too where wanted."""
     known: list[Known] = []
+    subjects = subjects or Subjects()
     for document in documents:
-        for number, figure in enumerate(document.figures):
+        for number, (figure, subject) in enumerate(zip(document.figures, subjects.of(document), strict=True)):
             if figure.upper is not None or figure.unit in ("năm", "tháng", "ngày", "tuổi", "lần", "cấp"):
                 continue
             if not notes and document.passages[figure.passage].kind is PassageKind.FOOTNOTE:
                 continue  # what a note counts is told by its sentence alone
-            subject = subject_of(document, figure)
             if len(subject.near) >= (1 if notes else 2):
                 known.append(Known(document, number, figure, subject, len(known)))
     return known

@@ -18,7 +18,7 @@ from corpus.document import Document, Figure, PassageKind
 from corpus.marks import bare
 from corpus.sentences import sentences
 from index.analysis import tokenize
-from index.subjects import Months, Subject, subject_of
+from index.subjects import Months, Subject
 from index.texts import context_words
 
 __all__ = ["SCHEMA", "PassageWords", "read_words", "words_of", "write_words"]
@@ -85,11 +85,11 @@ class PassageWords:
         return sum(line.count(" ") + 1 for line in self.lines)
 
 
-def words_of(document: Document) -> Iterator[PassageWords]:
-    """The words of each passage of ``document``, in order."""
+def words_of(document: Document, subjects: Sequence[Subject]) -> Iterator[PassageWords]:
+    """The words of each passage of ``document``, in order; ``subjects`` are those of its figures."""
     figures: defaultdict[int, list[tuple[Figure, Subject]]] = defaultdict(list)
-    for figure in document.figures:
-        figures[figure.passage].append((figure, subject_of(document, figure)))
+    for figure, subject in zip(document.figures, subjects, strict=True):
+        figures[figure.passage].append((figure, subject))
     for number, passage in enumerate(document.passages):
         parts = [passage.spans] if passage.kind in _WHOLE else sentences(document.text, passage.spans)
         parts = parts[: _MOST - 1] + ([tuple(s for p in parts[_MOST - 1 :] for s in p)] if len(parts) >= _MOST else [])

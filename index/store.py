@@ -21,6 +21,7 @@ from index.disagreements import Disagreement
 from index.figure_table import write_figures
 from index.generation import build_command, read_manifest
 from index.passage_words import PassageWords, read_words, words_of, write_words
+from index.subjects import Subjects
 from index.texts import identity_words
 
 VERSION = 3
@@ -89,8 +90,7 @@ _ENTRY = "id, name, path, digest, first, passages, title, ward, kind, identity, 
 
 
 def _entry(*row: Any) -> Entry:  # noqa: ANN401 - a row of the table
-    *fields, warnings = row
-    return Entry(*fields, warnings=tuple(warnings.splitlines()))
+    return Entry(*(*row[:-1], tuple(row[-1].splitlines())))
 
 
 class Store:
@@ -230,18 +230,29 @@ class Ready:
 
 
 def write_store(
-    path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped], conflicts: Sequence[Disagreement] = ()
+    path: Path,
+    documents: Sequence[Ready],
+    skipped: Sequence[Skipped],
+    conflicts: Sequence[Disagreement] = (),
+    subjects: Subjects | None = None,
 ) -> None:
-    """Write a complete store to ``path``, which must not exist. Raises :class:`OSError` when the disk refuses."""
+    """Write a complete store to ``path``, which must not exist; ``subjects`` are given where they are known.
+
+    Raises :class:`OSError` when the disk refuses.
+    """
     try:
-        _write(path, documents, skipped, conflicts)
+        _write(path, documents, skipped, conflicts, subjects or Subjects())
     except sqlite3.OperationalError as error:
         full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
         raise OSError(errno.ENOSPC if full else errno.EIO, str(error), str(path)) from error
 
 
 def _write(
-    path: Path, documents: Sequence[Ready], skipped: Sequence[Skipped], conflicts: Sequence[Disagreement]
+    path: Path,
+    documents: Sequence[Ready],
+    skipped: Sequence[Skipped],
+    conflicts: Sequence[Disagreement],
+    subjects: Subjects,
 ) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_SCHEMA)
@@ -266,8 +277,9 @@ def _write(
                     ready.body if ready.body is not None else to_bytes(document),
                 ),
             )
-            write_figures(database, number, first, document)
-            write_words(database, first, words_of(document))
+            known = subjects.of(document)
+            write_figures(database, number, first, document, known)
+            write_words(database, first, words_of(document, known))
             first += len(document.passages)
         database.executemany(
             "INSERT INTO skipped VALUES (?, ?, ?, ?)", [(s.name, s.path, s.digest, s.reason) for s in skipped]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from corpus.document import Document, Figure, Status
 from corpus.unicode import canonical_tone, fold
 
-__all__ = ["Subject", "opposed", "subject_of"]
+__all__ = ["Subject", "Subjects", "opposed", "subject_of"]
 
 Months = tuple[int, int]
 """First and last month, counted from year 0."""
@@ -138,6 +138,20 @@ def subject_of(document: Document, figure: Figure) -> Subject:
         cumulated=_cumulated(figure, months),
         share=_share(f"{said} {_lower(header)}") if unit == "%" else "",
     )
+
+
+class Subjects:
+    """The subjects of figures, worked out once a document: a build asks for them to compare, to search and to rank."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[Document, tuple[Subject, ...]]] = {}
+
+    def of(self, document: Document) -> tuple[Subject, ...]:
+        """The subjects of all figures of ``document``, in order."""
+        if id(document) not in self._held:
+            found = tuple(subject_of(document, figure) for figure in document.figures)
+            self._held[id(document)] = (document, found)  # held with its document, so that the id stays its own
+        return self._held[id(document)][1]
 
 
 @lru_cache(maxsize=4096)

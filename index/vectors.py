@@ -21,13 +21,22 @@ class VectorIndex(Protocol):
         ...
 
 
+HALF_FROM = 20_000
+"""Vectors from which they are kept in half precision: half the memory, and half the time to go through it."""
+
+
 class FaissIndex:
-    """Exact inner-product search (``IndexFlatIP``): right for every size that one office reaches."""
+    """Search of all vectors by inner product: exact up to :data:`HALF_FROM`, beyond it to three digits of a cosine."""
 
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         import faiss
 
-        self._index: faiss.Index = faiss.IndexFlatIP(vectors.shape[1])
+        count, dimension = vectors.shape
+        self._index: faiss.Index = (
+            faiss.IndexFlatIP(dimension)
+            if count < HALF_FROM
+            else faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        )
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
     @property

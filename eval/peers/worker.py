@@ -13,7 +13,7 @@ from typing import TypedDict
 from eval.peers.base import Found, Listed, Peer, Text
 from eval.peers.registry import create
 
-__all__ = ["ENVIRONMENT", "Job", "Outcome", "work"]
+__all__ = ["ENVIRONMENT", "Job", "Outcome", "peak", "resident", "work"]
 
 ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
@@ -54,6 +54,8 @@ class Outcome(TypedDict):
     searches: list[float]
     peak: int
     """Largest resident set of the process, bytes."""
+    grown: int
+    """How much larger the resident set is for what was indexed, bytes."""
     refused: int
     """Connections that something tried to open."""
     found: list[list[Place]]
@@ -87,18 +89,26 @@ def peak() -> int:
         return most if sys.platform == "darwin" else most * 1024
 
 
+def resident() -> int:
+    """Resident set of this process, bytes; its peak where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:
+        return peak()
+
+
 def work(job: Job) -> Outcome:
     """Index all documents but the one held out, add it, then ask every question."""
     started = time.perf_counter()
     peer = create(job["family"], job["setting"], job["encoder"])
-    loaded = time.perf_counter()
+    loaded, empty = time.perf_counter(), resident()
     documents = [Text(name, text) for name, text in job["documents"]]
     late = job["held_out"]
     peer.index([one for at, one in enumerate(documents) if at != late])
     indexed = time.perf_counter()
     if late is not None:
         peer.add(documents[late])
-    added = time.perf_counter()
+    added, full = time.perf_counter(), resident()
     found, times = _ask(peer, job["questions"], job["k"])
     return {
         "load": loaded - started,
@@ -106,6 +116,7 @@ def work(job: Job) -> Outcome:
         "add": added - indexed if late is not None else None,
         "searches": times,
         "peak": peak(),
+        "grown": max(0, full - empty),
         "refused": len(_refused),
         "found": [_written(hits) for hits in found],
         "passages": _written(peer.passages()) if isinstance(peer, Listed) else [],

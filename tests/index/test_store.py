@@ -85,7 +85,7 @@ def _sound(document: Document, name: str) -> Document:
     return replace(document, name=name, passages=bare)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(documents, min_size=1, max_size=3))
 def test_store_and_back(tmp_path_factory: pytest.TempPathFactory, made: list[Document]) -> None:
     path = tmp_path_factory.mktemp("store") / "store.sqlite"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.encoders.base import unit
-from index.vectors import FaissIndex
+from index.vectors import HALF_FROM, FaissIndex
 
 
 @pytest.fixture
@@ -41,3 +41,14 @@ def test_a_damaged_file_is_refused(vectors: np.ndarray, tmp_path: Path, size: in
     (tmp_path / "v.faiss").write_bytes((tmp_path / "v.faiss").read_bytes()[:size])
     with pytest.raises(RuntimeError):
         FaissIndex.load(tmp_path / "v.faiss")
+
+
+def test_many_vectors_are_kept_in_half_and_come_back_the_same_each_time(tmp_path: Path) -> None:
+    many = unit(np.random.default_rng(4).normal(size=(HALF_FROM, 8)).astype(np.float32))
+    FaissIndex(many).save(tmp_path / "v.faiss")
+    assert (tmp_path / "v.faiss").stat().st_size < many.nbytes * 0.51
+    loaded = FaissIndex.load(tmp_path / "v.faiss")
+    ids, cosines = loaded.search(many[7], 5)
+    assert ids[0] == 7
+    np.testing.assert_allclose(cosines, (many @ many[7])[ids], atol=1e-3)
+    np.testing.assert_array_equal(FaissIndex(loaded.vectors()).vectors(), loaded.vectors())
