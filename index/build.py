@@ -16,6 +16,7 @@ from index.fields import FIELDS, index_words
 from index.files import Progress, awaits_recogniser, collect, str_of
 from index.gather import Plan, gather, vectors_of
 from index.generation import FORMAT, Manifest, current, named, read_manifest
+from index.journal import Journal
 from index.last import Last
 from index.publish import publish, writing
 from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
@@ -154,8 +155,10 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
         raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {problems[0].reason}")
     documents = [one.ready for one in chosen]
 
+    journal = Journal(folder / "generations", recipe.encoder)
+
     def fill(generation: Path) -> Manifest:
-        vectors = vectors_of(chosen, last.vectors(recipe) if last else None, recipe.encoder, tell)
+        vectors = vectors_of(chosen, last.vectors(recipe) if last else None, recipe.encoder, journal, tell)
         tell("Lập chỉ mục từ", 0, 1)
         index_words((ready.document for ready in documents), recipe.segmenter).save(generation / "lexical")
         FaissIndex(vectors).save(generation / "vectors.faiss")
@@ -185,6 +188,7 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
         )
 
     generation = publish(folder, fill)
+    journal.discard()
     names = {ready.name for ready in documents}
     before = {entry.name for entry in last.store.entries} if last else set()
     fresh = tuple(one.ready.name for one in chosen if one.fresh)

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from corpus.digest import digest_of
 from corpus.errors import DocumentError, IndexFolderError
+from index.embedding import embed
 from index.encoders.base import Encoder
 from index.files import File, Progress, awaits_recogniser, read, str_of
 from index.generation import build_command
+from index.journal import Journal
 from index.last import Last
 from index.store import Entry, Ready, Skipped
 from index.texts import embedded_words
-
-"""Told the stage (Vietnamese), steps done and steps in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,22 @@ def _taken_over(last: Last, entry: Entry) -> Chosen:
 
 
 def vectors_of(
-    chosen: Sequence[Chosen], old: NDArray[np.float32] | None, encoder: Encoder, tell: Progress
+    chosen: Sequence[Chosen], old: NDArray[np.float32] | None, encoder: Encoder, journal: Journal, tell: Progress
 ) -> NDArray[np.float32]:
     """Vectors of every passage in order, shape (passages, dimension); ``old`` are those of the last generation."""
-    parts: list[NDArray[np.float32]] = []
-    for number, one in enumerate(chosen):
-        tell("Mã hóa đoạn", number, len(chosen))
+    parts: list[NDArray[np.float32] | int] = []
+    texts: list[str] = []
+    for one in chosen:
         if one.known is not None and old is not None:
             parts.append(old[one.known.first : one.known.first + one.known.passages])
         else:
             document = one.ready.document
-            parts.append(encoder.encode_passages([embedded_words(document, p) for p in document.passages]))
-    tell("Mã hóa đoạn", len(chosen), len(chosen))
+            parts.append(len(document.passages))
+            texts += [embedded_words(document, passage) for passage in document.passages]
+    made = embed(texts, encoder, journal, tell)
+    taken = 0
+    for place, part in enumerate(parts):
+        if isinstance(part, int):
+            parts[place] = made[taken : taken + part]
+            taken += part
     return np.concatenate(parts)

@@ -55,9 +55,11 @@ class Manifest:
 
 
 def build_command(folder: Path, sources: Sequence[str] = (), *options: str) -> str:
-    """The command that builds ``folder`` again, ready to be pasted into a shell."""
-    named = " ".join(shlex.quote(source) for source in sources[:1]) or "THƯ_MỤC_VĂN_BẢN"
-    return " ".join(("wardqa index build", named, "--index", shlex.quote(str(folder)), *options))
+    """The command that builds ``folder`` again from all its ``sources``, ready to be pasted into a shell."""
+    first, *others = [shlex.quote(source) for source in sources] or ["THƯ_MỤC_VĂN_BẢN"]
+    index = ("--index", shlex.quote(str(folder)))
+    built = " ".join(("wardqa index build", first, *index, *options))
+    return built + (f" && {' '.join(('wardqa index add', *others, *index))}" if others else "")
 
 
 def is_index(folder: Path) -> bool:

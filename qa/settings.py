@@ -42,8 +42,12 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=_home, description="where indexes are kept")
     encoder: str = Field("", description="sentence-transformers model, local path or hub name; empty: the embedded one")
     allow_download: bool = Field(False, description="fetch the encoder from the hub when it is not on this machine")
-    query_prefix: str = Field("", description="put before a question for the encoder, as E5 models want")
-    passage_prefix: str = Field("", description="put before a passage for the encoder")
+    query_prefix: str | None = Field(
+        None, description="put before a question for the encoder; none: as the model wants (E5 and BGE are known)"
+    )
+    passage_prefix: str | None = Field(
+        None, description="put before a passage for the encoder; none: as the model wants"
+    )
     segmenter: Literal["pairs", "underthesea"] = Field("pairs", description="units of the lexical index")
     host: str = Field("127.0.0.1", description="address the chat listens on")
     port: int = Field(7860, ge=1, le=65535, description="port the chat listens on")
@@ -81,8 +85,8 @@ VIETNAMESE = {
     "home": "nơi giữ các chỉ mục",
     "encoder": "mô hình sentence-transformers (đường dẫn hoặc tên trên hub); bỏ trống: mô hình đi kèm",
     "allow_download": "cho phép tải mô hình từ hub khi máy chưa có",
-    "query_prefix": "đặt trước câu hỏi khi mã hóa, như các mô hình E5 cần",
-    "passage_prefix": "đặt trước đoạn văn bản khi mã hóa",
+    "query_prefix": "đặt trước câu hỏi khi mã hóa; bỏ trống: như mô hình cần (đã biết E5, BGE)",
+    "passage_prefix": "đặt trước đoạn văn bản khi mã hóa; bỏ trống: như mô hình cần",
     "segmenter": "đơn vị của chỉ mục từ: pairs hoặc underthesea",
     "host": "địa chỉ trang chat lắng nghe",
     "port": "cổng trang chat lắng nghe",

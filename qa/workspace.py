@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=2)
-def _encoder(name: str, query_prefix: str, passage_prefix: str) -> Encoder:
-    return load_encoder(name or None, query_prefix=query_prefix, passage_prefix=passage_prefix)
+def _encoder(name: str, query_prefix: str | None, passage_prefix: str | None, allow_download: bool) -> Encoder:
+    return load_encoder(
+        name or None, query_prefix=query_prefix, passage_prefix=passage_prefix, allow_download=allow_download
+    )
 
 
 def encoder_of(settings: Settings) -> Encoder:
     """The encoder that ``settings`` name, loaded once a process."""
-    return _encoder(settings.encoder, settings.query_prefix, settings.passage_prefix)
+    return _encoder(settings.encoder, settings.query_prefix, settings.passage_prefix, settings.allow_download)
 
 
 def recipe_of(settings: Settings) -> Recipe:

@@ -16,8 +16,8 @@ EMBEDDED_MODEL = Path(__file__).parent / "models" / "wardqa-vi-en-static"
 def load_encoder(
     name_or_path: str | None = None,
     *,
-    query_prefix: str = "",
-    passage_prefix: str = "",
+    query_prefix: str | None = None,
+    passage_prefix: str | None = None,
     device: str | None = None,
     allow_download: bool = False,
 ) -> Encoder:
@@ -25,7 +25,8 @@ def load_encoder(
 
     A folder with a static model is read without torch; everything else goes through sentence-transformers,
     where ``device`` is passed on and a model is fetched from the hub only where ``allow_download`` says so.
-    Prefixes are put before every question and passage.
+    Prefixes are put before every question and passage; where one is ``None`` the model's own prompt is, or what models
+    of its name want (:mod:`index.encoders.prefixes`), and an empty one stands for none.
     Raises :class:`corpus.errors.SettingsError` when there is no such model here or its files are damaged.
     """
     folder = Path(name_or_path).expanduser() if name_or_path else EMBEDDED_MODEL

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import SettingsError
 from index.encoders.base import fingerprint, unit
+from index.encoders.prefixes import prefixes
 
 DOWNLOAD_VARIABLE = "WARDQA_ALLOW_DOWNLOAD"
 """How the setting is written that lets a model be fetched from the hub; named in messages."""
@@ -20,18 +21,17 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 
 
 class SentenceTransformerEncoder:
-    """A model loaded by sentence-transformers, with the prompts the model has of its own.
+    """A model loaded by sentence-transformers, with the prompts it has of its own or that its family wants.
 
-    A prefix that is given takes the place of the model's prompt, so ``query: `` and ``passage: `` can be set
-    for the models that were trained with them and do not say so.
+    A prefix that is given takes the place of the model's prompt; an empty one stands for none.
     """
 
     def __init__(
         self,
         name_or_path: str,
         *,
-        query_prefix: str = "",
-        passage_prefix: str = "",
+        query_prefix: str | None = None,
+        passage_prefix: str | None = None,
         device: str | None = None,
         allow_download: bool = False,
     ) -> None:
@@ -39,6 +39,11 @@ class SentenceTransformerEncoder:
 
         Raises :class:`corpus.errors.SettingsError` when the model is not here or cannot be loaded.
         """
+        offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in _TRUE
+        local_only = offline or not allow_download or Path(name_or_path).is_dir()
+        if local_only and not _is_here(name_or_path):
+            # Told at once: what follows imports torch, which takes seconds.
+            raise SettingsError(_unavailable(name_or_path, offline=offline))
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
@@ -46,8 +51,6 @@ class SentenceTransformerEncoder:
                 f"Mô hình «{name_or_path}» cần gói sentence-transformers chưa được cài; "
                 "hãy chạy «pip install sentence-transformers» hoặc dùng mô hình nhúng sẵn."
             ) from error
-        offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in _TRUE
-        local_only = offline or not allow_download or Path(name_or_path).is_dir()
         try:
             # float(): half-precision folders are read in single precision, so that means keep digits.
             self._model: Any = SentenceTransformer(
@@ -55,22 +58,21 @@ class SentenceTransformerEncoder:
             ).float()
         except Exception as error:  # transformers, the hub and safetensors each raise their own kinds
             raise SettingsError(_unavailable(name_or_path, offline=offline)) from error
-        self._query_prefix = query_prefix
-        self._passage_prefix = passage_prefix
+        own = getattr(self._model, "prompts", None) or {}
+        self.prefixes = prefixes(name_or_path, own, query_prefix, passage_prefix)
         self._fingerprint = self._identify(name_or_path)
 
     def _identify(self, name_or_path: str) -> str:
-        settings = (self._query_prefix, self._passage_prefix)
         folder = Path(name_or_path)
         if folder.is_dir():
             kept = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".md", ".png"}]
-            return fingerprint(kept, *settings)
+            return fingerprint(kept, *self.prefixes)
         # A hub name can move to another revision: the weights themselves say what model this is.
         digest = hashlib.sha256()
         for key, tensor in sorted(self._model.state_dict().items()):
             digest.update(key.encode())
             digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
-        return fingerprint([], name_or_path, digest.hexdigest(), *settings)
+        return fingerprint([], name_or_path, digest.hexdigest(), *self.prefixes)
 
     @property
     def dimension(self) -> int:
@@ -86,18 +88,29 @@ class SentenceTransformerEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of questions, shape (len(texts), dimension)."""
-        return self._encode(self._model.encode_query, texts, self._query_prefix)
+        return self._encode(self._model.encode_query, texts, self.prefixes.query)
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of passages, shape (len(texts), dimension)."""
-        return self._encode(self._model.encode_document, texts, self._passage_prefix)
+        return self._encode(self._model.encode_document, texts, self.prefixes.passage)
 
     def _encode(self, encode: Callable[..., object], texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        prompt = {"prompt": prefix} if prefix else {}
-        vectors = encode(list(texts), convert_to_numpy=True, show_progress_bar=False, **prompt)
+        vectors = encode(list(texts), prompt=prefix, convert_to_numpy=True, show_progress_bar=False)
         return unit(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))
+
+
+def _is_here(name_or_path: str) -> bool:
+    """Whether ``name_or_path`` is a folder, or a name with a folder in the hub's cache."""
+    if Path(name_or_path).is_dir():
+        return True
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    # A name without an owner is sentence-transformers' own.
+    names = (name_or_path, f"sentence-transformers/{name_or_path}")
+    folders = [os.environ.get("SENTENCE_TRANSFORMERS_HOME") or HF_HUB_CACHE, HF_HUB_CACHE]
+    return any((Path(cache) / f"models--{name.replace('/', '--')}").is_dir() for cache in folders for name in names)
 
 
 def _unavailable(name_or_path: str, *, offline: bool) -> str:

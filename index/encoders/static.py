@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import SettingsError
 from index.encoders.base import fingerprint, unit
+from index.encoders.prefixes import prefixes
 
 _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
@@ -35,8 +36,8 @@ def is_static_model(folder: Path) -> bool:
 class StaticEncoder:
     """Mean of the token vectors of a text, scaled to length 1."""
 
-    def __init__(self, folder: Path, *, query_prefix: str = "", passage_prefix: str = "") -> None:
-        """Read a static model folder.
+    def __init__(self, folder: Path, *, query_prefix: str | None = None, passage_prefix: str | None = None) -> None:
+        """Read a static model folder; a prefix that is ``None`` is the one the model names itself.
 
         Raises :class:`corpus.errors.SettingsError` when a file is missing or damaged.
         """
@@ -56,9 +57,8 @@ class StaticEncoder:
         self._weights = _single(weights)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._query_prefix = query_prefix
-        self._passage_prefix = passage_prefix
-        self._fingerprint = fingerprint([files / _WEIGHTS, files / _TOKENIZER], query_prefix, passage_prefix)
+        self.prefixes = prefixes(folder.name, _prompts(folder), query_prefix, passage_prefix)
+        self._fingerprint = fingerprint([files / _WEIGHTS, files / _TOKENIZER], *self.prefixes)
 
     @property
     def dimension(self) -> int:
@@ -72,11 +72,11 @@ class StaticEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of questions, shape (len(texts), dimension); zeros for a text without tokens."""
-        return self._encode([self._query_prefix + text for text in texts])
+        return self._encode([self.prefixes.query + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of passages, shape (len(texts), dimension); zeros for a text without tokens."""
-        return self._encode([self._passage_prefix + text for text in texts])
+        return self._encode([self.prefixes.passage + text for text in texts])
 
     def _encode(self, texts: list[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
@@ -86,6 +86,14 @@ class StaticEncoder:
                 if encoding.ids:
                     vectors[row] = self._weights[encoding.ids].mean(axis=0)
         return unit(vectors)
+
+
+def _prompts(folder: Path) -> dict[str, str]:
+    try:
+        said = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))["prompts"]
+        return {name: prompt for name, prompt in said.items() if isinstance(prompt, str)}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
 
 
 def _single(weights: NDArray[Any]) -> NDArray[np.float32]:

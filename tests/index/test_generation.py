@@ -149,6 +149,12 @@ class TestDamage:
         assert build_command(twice.index, [str(twice.documents)]) in message
         assert len(twice.build().read) == 2
 
+    def test_the_command_that_mends_names_every_source(self) -> None:
+        assert build_command(Path("chi muc")) == "wardqa index build THƯ_MỤC_VĂN_BẢN --index 'chi muc'"
+        assert build_command(Path("i"), ["a b", "c.txt", "d"], "--force") == (
+            "wardqa index build 'a b' --index i --force && wardqa index add c.txt d --index i"
+        )
+
     def test_damage_inside_the_store_is_named(self, built: Office) -> None:
         path = current(built.index) / "store.sqlite"
         size = path.stat().st_size

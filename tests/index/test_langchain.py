@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import shutil
 from pathlib import Path
 
 import pytest
+from langchain_core.documents import Document
 from langchain_core.prompts import PromptTemplate
-from langchain_core.runnables import RunnableLambda
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 from pydantic import ValidationError
 
 from corpus.errors import IndexFolderError
@@ -16,6 +21,7 @@ from qa.prompts import load_prompt
 from qa.settings import bundled_sample, load_settings
 from qa.workspace import open_service
 
+ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "thu ngân sách đạt bao nhiêu?"
 
 
@@ -64,6 +70,49 @@ def test_it_stands_in_a_chain_with_the_prompt_of_the_product(index: Path) -> Non
     assert f"Câu hỏi: {QUESTION}" in text
     assert "[3] " in text
     assert "{" not in text.partition("Đoạn trích:")[0]
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.vi.md"])
+def test_the_example_of_the_readme_runs_as_it_stands(
+    index: Path, readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    section = (ROOT / readme).read_text("utf-8").partition("## LangChain\n")[2]
+    code = re.search(r"```python\n(.*?)```", section, re.S)
+    assert code is not None
+    shutil.copytree(index, tmp_path / "chi-muc")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(compile(code[1], readme, "exec"), names)
+    assert "ngân sách" in capsys.readouterr().out
+    assert isinstance(names["retriever"], BaseRetriever)
+
+
+def test_batches_and_awaited_calls_find_the_same(index: Path) -> None:
+    retriever = WardRetriever(index=index, k=3)
+    questions = [QUESTION, "cấp phép xây dựng", "???"]
+    one_by_one = [retriever.invoke(question) for question in questions]
+    assert [len(found) for found in one_by_one] == [3, 3, 0]
+    assert retriever.batch(questions) == one_by_one
+
+    async def awaited() -> list[list[Document]]:
+        return [await retriever.ainvoke(QUESTION), *await retriever.abatch(questions[1:])]
+
+    assert asyncio.run(awaited()) == one_by_one
+
+
+def test_it_feeds_a_pipeline_that_keeps_its_documents(index: Path) -> None:
+    def quoted(found: list[Document]) -> str:
+        return "\n".join(f"{document.metadata['document']}: {document.page_content}" for document in found)
+
+    chain = RunnablePassthrough.assign(
+        evidence=RunnableLambda(lambda asked: asked["question"]) | WardRetriever(index=index, k=2)
+    ) | RunnablePassthrough.assign(text=lambda asked: quoted(asked["evidence"]))
+    made = chain.invoke({"question": QUESTION})
+    assert made["question"] == QUESTION
+    assert made["text"] == quoted(made["evidence"])
+    assert all(isinstance(document, Document) for document in made["evidence"])
+    streamed = list((WardRetriever(index=index, k=2) | RunnableLambda(quoted)).stream(QUESTION))
+    assert "".join(streamed) == made["text"]
 
 
 def test_a_question_without_words_finds_nothing(index: Path) -> None:
