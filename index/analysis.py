@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from corpus.unicode import canonical_tone, fold, nfc
+from index.lexicon import one_spelling
 
 # Order matters: a document number would otherwise come apart at its dash, a date at its slashes.
 _TOKEN = re.compile(
@@ -73,7 +74,7 @@ def _small(text: str) -> str:
 def tokenize(text: str) -> list[Token]:
     """Terms of ``text`` in order. Offsets count code points of the NFC form of ``text``."""
     tokens = []
-    for match in _TOKEN.finditer(canonical_tone(_small(nfc(text)))):
+    for match in _TOKEN.finditer(one_spelling(canonical_tone(_small(nfc(text))))):
         raw, start = match.group(), match.start()
         word, folded, parts = _read(raw)
         tokens.append(Token(word, folded, start, start + len(raw)))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus.unicode import canonical_tone, fold, nfc
-from index.analysis import folded_terms
+from index.analysis import folded_terms, tokenize
 from index.store import Entry
+from index.word_lists import Phrase, table
+
+Forms = dict[Phrase, tuple[Phrase, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,29 @@ class Catalogue:
 
     wards: tuple[Ward, ...]
     abbreviations: dict[str, str] = field(default_factory=dict)
+    short_forms: tuple[Forms, Forms] = field(init=False, compare=False)
+    """Abbreviation -> what it stands for, as typed with dấu and without; the documents' own outdo the general ones."""
+    by_first: dict[str, tuple[Ward, ...]] = field(init=False, compare=False)
+    """First syllable -> the wards that begin with it."""
+    by_initials: dict[str, Ward] = field(init=False, compare=False)
+    """Initials that are one ward's alone."""
+
+    def __post_init__(self) -> None:
+        first: dict[str, tuple[Ward, ...]] = {}
+        for ward in self.wards:
+            first[ward.folded[0]] = (*first.get(ward.folded[0], ()), ward)
+        shared = Counter(ward.initials for ward in self.wards)
+        own = {ward.initials: ward for ward in self.wards if ward.initials and shared[ward.initials] == 1}
+        object.__setattr__(self, "by_first", first)
+        object.__setattr__(self, "by_initials", own)
+        object.__setattr__(self, "short_forms", (self._short(plain=False), self._short(plain=True)))
+
+    def _short(self, *, plain: bool) -> Forms:
+        learned = {
+            tuple(t.folded if plain else t.word for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
+            for short, full in self.abbreviations.items()
+        }
+        return table("abbreviations", plain) | learned
 
     def ward_key(self, name: str) -> str:
         """One spelling for a ward's name, so that ``Thuỷ`` and ``thủy`` are one place."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.analysis import Token, tokenize
+from index.analysis import Token
 from index.catalogue import Catalogue
 from index.word_lists import Phrase, asking, compounds, general_idf, is_glue, shortened, table
 
@@ -15,6 +15,8 @@ _PERIOD_WEIGHT = 0.3
 """A period is compared as a period; its words are in every other passage."""
 _STATUSES = frozenset({("luy", "ke"), ("uoc", "thuc", "hien"), ("thuc", "hien"), ("cong", "don"), ("ty", "le")})
 """Words that say what a figure is a figure of; they are compared as such."""
+_LONGEST = 5
+"""Syllables of the longest word that is looked for."""
 _NEXT_TO = 2
 _ASKED_WEIGHT = 1.4
 """What stands right before ``bao nhiêu`` is what is asked of the subject: recovered, approved, handed over."""
@@ -67,18 +69,18 @@ def concepts_of(
     plain: bool,
     names: frozenset[str],
     dated: frozenset[int],
+    question: str,
 ) -> tuple[Concept, ...]:
-    """Concepts of a question's words, each once, in order; ``dated`` are offsets of dates and periods."""
-    learned = {
-        tuple(t.folded if plain else t.word for t in tokenize(short)): (tuple(t.folded for t in tokenize(full)),)
-        for short, full in catalogue.abbreviations.items()
-    }
-    tables = (table("abbreviations", plain) | learned, table("everyday", plain), shortened(plain))
+    """Concepts of a question's words, each once, in order; ``dated`` are offsets of dates and periods.
+
+    Offsets of ``tokens`` count characters of ``question``: words that a comma or a ward's name parts are no word.
+    """
+    tables = (catalogue.short_forms[plain], table("everyday", plain), shortened(plain))
     concepts: list[Concept] = []
     seen: set[Phrase] = set()
     i = 0
     while i < len(tokens):
-        size, others = _longest(tokens, i, tables, plain, names, vocabulary)
+        size, others = _longest(tokens[i : _run_end(tokens, i, question)], tables, plain, names, vocabulary)
         run = tokens[i : i + size]
         typed = tuple(token.folded for token in run)
         said = typed if plain else tuple(token.word for token in run)
@@ -104,41 +106,53 @@ def concepts_of(
     return tuple(concepts)
 
 
+_PARTING = frozenset(",;:.?!…")
+
+
+def _run_end(tokens: Sequence[Token], at: int, question: str) -> int:
+    """How far words follow one another from ``at``: up to a stop, or to a word that was taken out."""
+    end = at + 1
+    while end < len(tokens) and end - at <= _LONGEST + 1:
+        gap = question[tokens[end - 1].end : tokens[end].start]
+        if any(c in _PARTING or c.isalnum() for c in gap):
+            break
+        end += 1
+    return end
+
+
 def _longest(
     tokens: Sequence[Token],
-    at: int,
     tables: Sequence[dict[Phrase, tuple[Phrase, ...]]],
     plain: bool,
     names: frozenset[str],
     vocabulary: Vocabulary,
 ) -> tuple[int, tuple[Phrase, ...]]:
-    """The longest phrase at ``at`` that is one thing, with what else it is called: a listed phrase, a name, a word."""
+    """The longest phrase at the head of ``tokens`` that is one thing, and what else it is called.
+
+    A listed phrase, a name, or a word.
+    """
     names_run = 0
-    while (
-        at + names_run < len(tokens) and tokens[at + names_run].folded in names and not tokens[at + names_run].numeric
-    ):
+    while names_run < len(tokens) and tokens[names_run].folded in names and not tokens[names_run].numeric:
         names_run += 1
     known = compounds()[1 if plain else 0]
-    for size in range(min(5, len(tokens) - at), 0, -1):
-        phrase = tuple(token.folded if plain else token.word for token in tokens[at : at + size])
+    for size in range(min(_LONGEST, len(tokens)), 0, -1):
+        phrase = tuple(token.folded if plain else token.word for token in tokens[:size])
         others = tuple(dict.fromkeys(value for table in tables for value in table.get(phrase, ())))
         if others:
             return size, others
         if size > 1 and (size == names_run or phrase in asking()[1 if plain else 0]):
             return size, ()
         if size > 1 and phrase in known:
-            if size == 2 and _joins_better(tokens, at, known, plain, vocabulary):
+            if size == 2 and _joins_better(tokens, known, plain, vocabulary):
                 return 1, ()
             return size, ()
     return 1, ()
 
 
-def _joins_better(
-    tokens: Sequence[Token], at: int, known: frozenset[Phrase], plain: bool, vocabulary: Vocabulary
-) -> bool:
+def _joins_better(tokens: Sequence[Token], known: frozenset[Phrase], plain: bool, vocabulary: Vocabulary) -> bool:
     """Whether the second word belongs to the third rather than to the first: ``so | ho ngheo``."""
-    if at + 2 >= len(tokens):
+    if len(tokens) < 3:
         return False
-    following = tuple(token.folded if plain else token.word for token in tokens[at + 1 : at + 3])
-    first, second, third = (token.folded for token in tokens[at : at + 3])
+    following = tuple(token.folded if plain else token.word for token in tokens[1:3])
+    first, second, third = (token.folded for token in tokens[:3])
     return following in known and vocabulary.pair(f"{second}_{third}") > vocabulary.pair(f"{first}_{second}")

@@ -49,17 +49,6 @@ class Field:
             start, end = self.indptr[number], self.indptr[number + 1]
             scores[self.passages[start:end]] += weight * self.impacts[start:end]
 
-    def holds(self, term: str, passages: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Which of ``passages`` hold ``term``, in their order; a look-up each, whatever the size of the index."""
-        number = self.terms.get(term)
-        if number is None:
-            return np.zeros(len(passages), dtype=np.bool_)
-        held = self.passages[self.indptr[number] : self.indptr[number + 1]]
-        # Numbers of another width would have all of ``held`` copied first.
-        wanted = passages.astype(held.dtype, copy=False)
-        at = np.minimum(np.searchsorted(held, wanted), len(held) - 1)
-        return np.asarray(held[at] == wanted, dtype=np.bool_)
-
     def document_frequency(self, term: str) -> int:
         """How many passages hold ``term``."""
         number = self.terms.get(term)
@@ -139,7 +128,10 @@ class LexicalIndex:
     def scores(self, terms: Iterable[tuple[str, str, float]]) -> NDArray[np.float32]:
         """Sum of weighted impacts of ``(field, term, weight)``, shape (passages,)."""
         scores = np.zeros(self.size, dtype=np.float32)
+        summed: dict[tuple[str, str], float] = {}
         for field, term, weight in terms:
+            summed[field, term] = summed.get((field, term), 0.0) + weight
+        for (field, term), weight in summed.items():
             self.fields[field].add_scores(scores, term, weight)
         return scores
 

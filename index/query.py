@@ -61,7 +61,7 @@ def understand(question: str, catalogue: Catalogue, vocabulary: Vocabulary) -> Q
     tokens = translate(tokenize(question)) if english else write_out(tokenize(question), vocabulary)
     tokens = mend_slips(tokens, catalogue, vocabulary, english)
     wards, rest = _take_wards(tokens, catalogue)
-    concepts = concepts_of(rest, catalogue, vocabulary, plain, names, dated_offsets(question))
+    concepts = concepts_of(rest, catalogue, vocabulary, plain, names, dated_offsets(question), question)
     unknown = tuple(
         concept for concept in concepts if not any(vocabulary.holds(variant) for variant in concept.variants)
     )
@@ -80,16 +80,14 @@ def _take_wards(tokens: Sequence[Token], catalogue: Catalogue) -> tuple[tuple[Wa
     """Wards that are named, and the words without their names (they are in every passage of a ward, or in none)."""
     rest = list(tokens)
     found: list[tuple[int, Ward]] = []
-    initials = [ward.initials for ward in catalogue.wards]
-    for ward in catalogue.wards:
+    wards = {ward: None for token in tokens for ward in catalogue.by_first.get(token.folded, ())}
+    for ward in sorted(wards, key=lambda one: -len(one.folded)):
         while (at := _find(tuple(token.folded for token in rest), ward.folded)) is not None:
             found.append((rest[at].start, ward))
             del rest[at : at + len(ward.folded)]
-        if ward.initials and initials.count(ward.initials) == 1:
-            for token in [
-                t for t in rest if t.folded == ward.initials and (t.word == t.folded or (t.word,) not in background())
-            ]:
-                found.append((token.start, ward))
-                rest.remove(token)
+    for token in [t for t in rest if t.folded in catalogue.by_initials]:
+        if token.word == token.folded or (token.word,) not in background():
+            found.append((token.start, catalogue.by_initials[token.folded]))
+            rest.remove(token)
     ordered = tuple(dict.fromkeys(ward for _, ward in sorted(found, key=lambda pair: pair[0])))
     return ordered, rest

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import corpus
+from index import lexicon
 from index.analysis import Segmenter
 from index.encoders.base import Encoder
 
@@ -32,9 +33,10 @@ def reader_fingerprint() -> str:
 @lru_cache(maxsize=1)
 def terms_fingerprint() -> str:
     """Hash of the code that turns documents into terms and tables; another value means indexing them again."""
-    words = ("abbreviations", "analysis", "fields", "lexical", "texts")
+    words = ("abbreviations", "analysis", "fields", "lexical", "passage_words", "texts")
     tables = ("cells", "conflict_table", "disagreements", "figure_table", "likeness", "store", "subjects")
-    return _hash_of([Path(__file__).with_name(f"{name}.py") for name in (*words, *tables)])
+    own = [Path(__file__).with_name(f"{name}.py") for name in (*words, *tables)]
+    return _hash_of([*own, Path(lexicon.__file__)])
 
 
 def _hash_of(paths: Sequence[Path]) -> str:

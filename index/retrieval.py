@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
 from corpus.errors import IndexFolderError
+from corpus.unicode import fold
 from index.analysis import tokenize
 from index.build import FIELDS
 from index.catalogue import Catalogue, catalogue_of
@@ -25,8 +26,9 @@ from index.encoders.base import Encoder
 from index.generation import build_command, current, read_manifest
 from index.lexical import LexicalIndex
 from index.query import Concept, Query, Vocabulary, understand
+from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
+from index.rerank import concept_cover as concept_cover
 from index.store import Entry, Store
-from index.texts import context_words, own_words
 from index.vectors import FaissIndex
 
 
@@ -44,8 +46,11 @@ class Weights:
     dense: float = 0.35
     dense_english: float = 1.5
     """An English question shares few words with its answer: there the vectors lead."""
-    coverage: float = 0.5
-    candidates: int = 80
+    plain: float = 0.5
+    """All words as typed and their pairs, none weighed: how the question is worded."""
+    candidates: int = 40
+    """Passages that the reranker orders."""
+    rerank: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,13 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """A passage as a bag of words without dấu: its own and those of its context, with adjacent pairs."""
+class Found:
+    """A passage of the first ranking, with what the reranker looks at."""
 
-    own: frozenset[str]
-    own_pairs: frozenset[tuple[str, str]]
-    context: frozenset[str]
-    context_pairs: frozenset[tuple[str, str]]
+    passage: int
+    """Number in the index."""
+    score: float
+    candidate: Candidate
 
 
 class Retriever:
@@ -89,6 +94,7 @@ class Retriever:
             )
         self.encoder = encoder
         self.weights = weights or Weights()
+        self.reranker = Reranker.learned()
         try:
             self.store = Store(self.generation / "store.sqlite")
             self.lexical = LexicalIndex.load(self.generation / "lexical", FIELDS, len(self.store))
@@ -108,7 +114,7 @@ class Retriever:
             units.document_frequency,
             max(len(self.store), 1),
         )
-        self.terms = lru_cache(maxsize=20_000)(self._terms)
+        self._paper = lru_cache(maxsize=4096)(_paper)
 
     def understand(self, question: str) -> Query:
         """Read ``question`` with what this index knows."""
@@ -116,34 +122,47 @@ class Retriever:
 
     def search(self, query: Query, k: int = 10, *, documents: Iterable[str] | None = None) -> list[Hit]:
         """The ``k`` best passages, best first, from the wards and documents the question names."""
-        if not query.terms:
-            return []
-        lexical = self.lexical.scores(_weighted_terms(query, self.weights))
-        top = float(lexical.max(initial=0.0))
-        scores = lexical / top if top > 0 else lexical
-        dense = self.weights.dense_english if query.english else self.weights.dense
-        if dense:
-            vector = self.encoder.encode_queries([query.question])[0]
-            ids, cosines = self.vectors.search(vector, max(self.weights.candidates, k) * 4)
-            high = float(cosines.max(initial=1e-6))
-            scores[ids] += dense * np.clip(cosines / max(high, 1e-6), 0, 1)
-        scores *= self._allowed(query, documents)
-        best = _top(scores, max(self.weights.candidates, k))
-        hits = []
-        for passage in best:
-            entry, ordinal = self.store.locate(int(passage))
-            covered = coverage(query, self.terms(int(passage)))
-            hits.append(
-                Hit(
-                    int(passage),
-                    entry,
-                    ordinal,
-                    float(scores[passage]) + self.weights.coverage * covered,
-                    covered,
-                )
-            )
+        hits, wanted = [], Wanted(query)
+        for found in self.candidates(query, max(self.weights.candidates, k), documents=documents):
+            entry, ordinal = self.store.locate(found.passage)
+            if self.weights.rerank:
+                score, covered = self.reranker.score(wanted, found.candidate)
+            else:
+                score, covered = found.score, coverage(query, found.candidate.words)
+            hits.append(Hit(found.passage, entry, ordinal, score, covered))
         hits.sort(key=lambda hit: (-hit.score, hit.passage))
         return hits[:k]
+
+    def candidates(self, query: Query, k: int, *, documents: Iterable[str] | None = None) -> list[Found]:
+        """The ``k`` passages that the first ranking puts first, in the order of the index."""
+        if not query.terms:
+            return []
+        weights = self.weights
+        lexical = _share(self.lexical.scores(_weighted_terms(query, weights)))
+        plain = _share(self.lexical.scores(_plain_terms(query)))
+        dense = np.zeros_like(lexical)
+        weight = weights.dense_english if query.english else weights.dense
+        if weight:
+            vector = self.encoder.encode_queries([query.question])[0]
+            ids, cosines = self.vectors.search(vector, 8 * k)
+            dense[ids] = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
+        scores = (lexical + weights.plain * plain) / (1 + weights.plain) + weight * dense
+        scores *= self._allowed(query, documents)
+        best = np.sort(_top(scores, k))
+        return [
+            Found(
+                int(passage),
+                float(scores[passage]),
+                Candidate(
+                    words,
+                    self._paper(self.store.locate(int(passage))[0]),
+                    float(lexical[passage]),
+                    float(plain[passage]),
+                    float(dense[passage]),
+                ),
+            )
+            for passage, words in zip(best, self.store.words([int(passage) for passage in best]), strict=True)
+        ]
 
     def document(self, hit: Hit) -> Document:
         """The document a hit stands in."""
@@ -165,18 +184,6 @@ class Retriever:
             if (named and ward and ward not in named) or (chosen is not None and entry.name not in chosen):
                 allowed[start:end] = 0.0
         return allowed
-
-    def _terms(self, passage: int) -> Terms:
-        entry, ordinal = self.store.locate(passage)
-        document = self.store.document(entry)
-        own = [token.folded for token in tokenize(own_words(document, document.passages[ordinal]))]
-        around = [token.folded for token in tokenize(context_words(document, document.passages[ordinal]))]
-        return Terms(
-            frozenset(own),
-            frozenset(zip(own, own[1:], strict=False)),
-            frozenset(around),
-            frozenset(zip(around, around[1:], strict=False)),
-        )
 
 
 def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, float]]:
@@ -211,6 +218,25 @@ def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, floa
     return terms
 
 
+def _plain_terms(query: Query) -> list[tuple[str, str, float]]:
+    """Every word and pair of the question once, as plain BM25 takes them."""
+    line = (*query.carried, *query.terms)
+    words = dict.fromkeys(token.folded for token in line)
+    pairs = dict.fromkeys(f"{a.folded}_{b.folded}" for a, b in zip(line, line[1:], strict=False))
+    return [("folded", word, 1.0) for word in words] + [("units", pair, 1.0) for pair in pairs]
+
+
+def _share(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``scores`` as shares of the highest."""
+    top = float(scores.max(initial=0.0))
+    return scores / np.float32(top) if top > 0 else scores
+
+
+def _paper(entry: Entry) -> Paper:
+    words = tuple(token.folded for token in tokenize(entry.identity))
+    return Paper(frozenset(words), frozenset(zip(words, words[1:], strict=False)), fold(entry.kind))
+
+
 def _telling(concept: Concept) -> float:
     """What general text says of a word that is rare here: a rare word that is common elsewhere is worth less."""
     return min(1.3, concept.weight / concept.idf)
@@ -221,40 +247,3 @@ def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     if len(positive) > k:
         positive = positive[np.argpartition(-scores[positive], k - 1)[:k]]
     return positive
-
-
-def concept_cover(concept: Concept, own: frozenset[str], pairs: frozenset[tuple[str, str]]) -> float:
-    """How well one set of words holds ``concept``: 1 as typed or as a variant whose words stand together."""
-    best = 0.0
-    for variant in concept.variants:
-        if len(variant) == 1:
-            if variant[0] in own:
-                return 1.0
-            continue
-        found = 0
-        for word in variant:
-            found += word in own
-        if found == len(variant):
-            together = 0
-            for pair in zip(variant, variant[1:], strict=False):
-                together += pair in pairs
-            if together == found - 1:
-                return 1.0
-            best = max(best, 0.35 + 0.65 * together / (found - 1))
-        elif found:
-            # One syllable of a word is another word.
-            best = max(best, 0.3 * found / len(variant))
-    return best
-
-
-def coverage(query: Query, terms: Terms, context_value: float = 0.75) -> float:
-    """Share of the question's content, by idf, that a passage and its context hold."""
-    total = sum(concept.weight for concept in query.concepts)
-    if not total:
-        return 0.0
-    held = 0.0
-    for concept in query.concepts:
-        own = concept_cover(concept, terms.own, terms.own_pairs)
-        around = concept_cover(concept, terms.context, terms.context_pairs) if own < 1 else 0.0
-        held += concept.weight * max(own, context_value * around)
-    return held / total

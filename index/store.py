@@ -15,14 +15,19 @@ from typing import Any
 from corpus.codec import from_bytes, to_bytes
 from corpus.document import Document
 from corpus.errors import IndexFolderError
-from index import conflict_table, figure_table
+from index import conflict_table, figure_table, passage_words
 from index.conflict_table import SELECT_CONFLICTS, ConflictRecord, write_conflicts
 from index.disagreements import Disagreement
 from index.figure_table import write_figures
 from index.generation import build_command, read_manifest
+from index.passage_words import PassageWords, read_words, words_of, write_words
+from index.texts import identity_words
 
-VERSION = 2
-"""What the tables look like, kept as the file's ``user_version``; stores before figures could be searched have 0."""
+VERSION = 3
+"""What the tables look like, kept as the file's ``user_version``.
+
+Stores before figures could be searched have 0; those of version 2 lack the words of passages.
+"""
 
 _SCHEMA = f"""
 PRAGMA user_version = {VERSION};
@@ -35,13 +40,20 @@ CREATE TABLE documents (
     passages INTEGER NOT NULL,
     title TEXT NOT NULL,
     ward TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    identity TEXT NOT NULL,
     warnings TEXT NOT NULL,
     body BLOB NOT NULL
 );
 CREATE TABLE skipped (name TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL);
 {figure_table.SCHEMA}
 {conflict_table.SCHEMA}
+{passage_words.SCHEMA}
 """
+
+
+_KEPT = 20_000
+"""Passages whose words stay in memory, about 10 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,10 @@ class Entry:
     passages: int
     title: str
     ward: str
+    kind: str
+    """Báo cáo, Kế hoạch, ...; empty where the paper does not say."""
+    identity: str
+    """Kind, number, title, issuer and period, one a line."""
     warnings: tuple[str, ...]
 
 
@@ -69,10 +85,12 @@ class Skipped:
     reason: str
 
 
-def _entry(
-    number: int, name: str, path: str, digest: str, first: int, passages: int, title: str, ward: str, warnings: str
-) -> Entry:
-    return Entry(number, name, path, digest, first, passages, title, ward, tuple(warnings.splitlines()))
+_ENTRY = "id, name, path, digest, first, passages, title, ward, kind, identity, warnings"
+
+
+def _entry(*row: Any) -> Entry:  # noqa: ANN401 - a row of the table
+    *fields, warnings = row
+    return Entry(*fields, warnings=tuple(warnings.splitlines()))
 
 
 class Store:
@@ -83,19 +101,19 @@ class Store:
         self._path = path
         try:
             with closing(self._connect()) as database:
-                rows = database.execute(
-                    "SELECT id, name, path, digest, first, passages, title, ward, warnings FROM documents "
-                    "ORDER BY first"
-                ).fetchall()
+                version = database.execute("PRAGMA user_version").fetchone()[0]
+                columns = _ENTRY if version == VERSION else _ENTRY.replace("kind, identity", "'', ''")
+                rows = database.execute(f"SELECT {columns} FROM documents ORDER BY first").fetchall()  # noqa: S608
                 skipped = database.execute("SELECT name, path, digest, reason FROM skipped ORDER BY name").fetchall()
-                self._version = database.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
             raise self._damaged() from error
+        self._version = version
         self.entries = tuple(_entry(*row) for row in rows)
         self.skipped = tuple(Skipped(*row) for row in skipped)
         self._firsts = [entry.first for entry in self.entries]
         self._by_id = {entry.id: entry for entry in self.entries}
         self.document = lru_cache(maxsize=256)(self._document)
+        self._words: dict[int, PassageWords] = {}
 
     def _connect(self) -> sqlite3.Connection:
         # A file that nobody writes needs no locks, so a read-only folder will do.
@@ -135,6 +153,25 @@ class Store:
         """The document that holds passage number ``passage`` of the index, and its number inside it."""
         entry = self.entries[bisect_right(self._firsts, passage) - 1]
         return entry, passage - entry.first
+
+    def words(self, passages: Sequence[int]) -> list[PassageWords]:
+        """Words of passages of the index. Raises :class:`IndexFolderError` where they are damaged or missing."""
+        if len(self._words) > _KEPT:
+            self._words = {}
+        held = self._words
+        missing = [passage for passage in passages if passage not in held]
+        for at in range(0, len(missing), 500):
+            some = missing[at : at + 500]
+            marks = ", ".join("?" * len(some))
+            query = f"SELECT passage, body FROM passage_words WHERE passage IN ({marks})"  # noqa: S608 - marks only
+            try:
+                held.update((passage, read_words(body)) for passage, body in self.rows(query, some))
+            except ValueError as error:
+                raise self._damaged() from error
+        try:
+            return [held[passage] for passage in passages]
+        except KeyError as error:
+            raise self._damaged() from error
 
     def entry(self, number: int) -> Entry:
         """The document whose ``id`` is ``number``."""
@@ -213,7 +250,7 @@ def _write(
             document = ready.document
             meta = document.metadata
             database.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     number,
                     ready.name,
@@ -223,11 +260,14 @@ def _write(
                     len(document.passages),
                     meta.title.value if meta.title else "",
                     meta.ward.value if meta.ward else "",
+                    meta.kind.value if meta.kind else "",
+                    identity_words(document),
                     "\n".join(document.warnings),
                     ready.body if ready.body is not None else to_bytes(document),
                 ),
             )
             write_figures(database, number, first, document)
+            write_words(database, first, words_of(document))
             first += len(document.passages)
         database.executemany(
             "INSERT INTO skipped VALUES (?, ?, ?, ?)", [(s.name, s.path, s.digest, s.reason) for s in skipped]

@@ -104,8 +104,9 @@ def translate(tokens: Sequence[Token]) -> list[Token]:
             if phrase == ("which",) or phrase == ("what",):
                 which, i = tokens[i], i + 1
                 break
-            if phrase in table:
-                out.extend(_retoken(table[phrase], tokens[i]))
+            known = next((form for form in (phrase, _singular(phrase)) if form in table), None)
+            if known is not None:
+                out.extend(_retoken(table[known], tokens[i]))
                 if which is not None:  # "which decision" is "quyết định nào"
                     out.extend(_retoken("nào", which))
                     which = None
@@ -116,6 +117,16 @@ def translate(tokens: Sequence[Token]) -> list[Token]:
                 out.append(tokens[i])
             i += 1
     return out
+
+
+def _singular(phrase: tuple[str, ...]) -> tuple[str, ...]:
+    """``phrase`` with its last word in the singular, as far as English spelling tells."""
+    last = phrase[-1]
+    if last.endswith("ies") and len(last) > 4:
+        last = f"{last[:-3]}y"
+    elif last.endswith("s") and not last.endswith("ss"):
+        last = last[:-1]
+    return (*phrase[:-1], last)
 
 
 def mend_slips(tokens: Sequence[Token], catalogue: Catalogue, vocabulary: Vocabulary, english: bool) -> list[Token]:

@@ -7,7 +7,7 @@ from index.store import Entry
 
 
 def entry(ward: str) -> Entry:
-    return Entry(1, "a.txt", "/a.txt", "", 0, 1, "", ward, ())
+    return Entry(1, "a.txt", "/a.txt", "", 0, 1, "", ward, "", "", ())
 
 
 def test_wards_by_first_mention_one_for_every_spelling() -> None:

@@ -10,7 +10,8 @@ import pytest
 from corpus.errors import IndexFolderError
 from index.build import build
 from index.recipe import Recipe
-from index.retrieval import Hit, Retriever, Weights, concept_cover, coverage
+from index.rerank import concept_cover, coverage
+from index.retrieval import Hit, Retriever, Weights
 
 TOPICS = {
     "Thu ngân sách nhà nước ước đạt {a} tỷ đồng.": "Thu ngân sách được bao nhiêu?",
@@ -104,7 +105,8 @@ def test_coverage_is_the_share_of_the_question_that_is_held(retriever: Retriever
     assert "Thư viện" in words(retriever, best)
     assert best.coverage > 0.9
     assert all(hit.coverage < best.coverage for hit in rest if "Thư viện" not in words(retriever, hit))
-    assert coverage(query, retriever.terms(best.passage)) == pytest.approx(best.coverage)
+    (own,) = retriever.store.words([best.passage])
+    assert coverage(query, own) == pytest.approx(best.coverage)
 
 
 def test_words_together_cover_more_than_words_apart(retriever: Retriever) -> None:
