@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.analysis import Token
 from index.catalogue import Catalogue
-from index.word_lists import Phrase, asking, compounds, general_idf, is_glue, shortened, table
+from index.word_lists import Phrase, asking, compounds, compounds_typed, general_idf, is_bare, is_glue, shortened, table
 
 _LEAST_WEIGHT = 0.3
 _PERIOD_WEIGHT = 0.3
@@ -22,6 +22,10 @@ _ASKED_WEIGHT = 1.4
 """What stands right before ``bao nhiêu`` is what is asked of the subject: recovered, approved, handed over."""
 _SYLLABLE_WEIGHT = 0.7
 """A single syllable is a verb or glue more often than the subject, which has two or more."""
+
+
+Tables = tuple[dict[Phrase, tuple[Phrase, ...]], ...]
+"""What phrases stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def concepts_of(
 
     Offsets of ``tokens`` count characters of ``question``: words that a comma or a ward's name parts are no word.
     """
-    tables = (catalogue.short_forms[plain], table("everyday", plain), shortened(plain))
+    exact, folded = ((catalogue.short_forms[p], table("everyday", p), shortened(p)) for p in (False, True))
+    tables = (exact, folded)
     concepts: list[Concept] = []
     seen: set[Phrase] = set()
     i = 0
@@ -84,7 +89,12 @@ def concepts_of(
         run = tokens[i : i + size]
         typed = tuple(token.folded for token in run)
         said = typed if plain else tuple(token.word for token in run)
-        glue = not others and is_glue(tokens[i], plain) if size == 1 else said in asking()[1 if plain else 0]
+        bare = plain or is_bare(tokens[i])
+        glue = (
+            not others and is_glue(tokens[i], bare)
+            if size == 1
+            else said in asking()[0] or ((plain or any(map(is_bare, run))) and typed in asking()[1])
+        )
         i += size
         asked_next = any(token.folded in ("bao", "nao") for token in tokens[i : i + _NEXT_TO])
         if glue or typed in seen:
@@ -122,7 +132,7 @@ def _run_end(tokens: Sequence[Token], at: int, question: str) -> int:
 
 def _longest(
     tokens: Sequence[Token],
-    tables: Sequence[dict[Phrase, tuple[Phrase, ...]]],
+    tables: tuple[Tables, Tables],
     plain: bool,
     names: frozenset[str],
     vocabulary: Vocabulary,
@@ -134,25 +144,41 @@ def _longest(
     names_run = 0
     while names_run < len(tokens) and tokens[names_run].folded in names and not tokens[names_run].numeric:
         names_run += 1
-    known = compounds()[1 if plain else 0]
     for size in range(min(_LONGEST, len(tokens)), 0, -1):
-        phrase = tuple(token.folded if plain else token.word for token in tokens[:size])
-        others = tuple(dict.fromkeys(value for table in tables for value in table.get(phrase, ())))
+        run = tokens[:size]
+        # Half a question may have lost its dấu: such words are looked up without.
+        loose = plain or any(map(is_bare, run))
+        phrase = tuple(token.folded if plain else token.word for token in run)
+        folded = tuple(token.folded for token in run)
+        others = tuple(dict.fromkeys(value for table in tables[plain] for value in table.get(phrase, ())))
+        if not others and loose and not plain:
+            others = tuple(dict.fromkeys(value for table in tables[True] for value in table.get(folded, ())))
         if others:
             return size, others
-        if size > 1 and (size == names_run or phrase in asking()[1 if plain else 0]):
+        if size == 1:
+            break
+        if size == names_run or phrase in asking()[plain] or (loose and folded in asking()[True]):
             return size, ()
-        if size > 1 and phrase in known:
-            if size == 2 and _joins_better(tokens, known, plain, vocabulary):
+        if phrase in compounds()[plain] or (
+            loose and any(_typed_as(run, word) for word in compounds_typed().get(folded, ()))
+        ):
+            if size == 2 and _joins_better(tokens, plain, vocabulary):
                 return 1, ()
             return size, ()
     return 1, ()
 
 
-def _joins_better(tokens: Sequence[Token], known: frozenset[Phrase], plain: bool, vocabulary: Vocabulary) -> bool:
+def _typed_as(run: Sequence[Token], word: Phrase) -> bool:
+    """Whether ``run`` is ``word`` with some of its dấu left out."""
+    return all(token.word in (part, token.folded) for token, part in zip(run, word, strict=True))
+
+
+def _joins_better(tokens: Sequence[Token], plain: bool, vocabulary: Vocabulary) -> bool:
     """Whether the second word belongs to the third rather than to the first: ``so | ho ngheo``."""
     if len(tokens) < 3:
         return False
     following = tuple(token.folded if plain else token.word for token in tokens[1:3])
     first, second, third = (token.folded for token in tokens[:3])
-    return following in known and vocabulary.pair(f"{second}_{third}") > vocabulary.pair(f"{first}_{second}")
+    return following in compounds()[plain] and vocabulary.pair(f"{second}_{third}") > vocabulary.pair(
+        f"{first}_{second}"
+    )

@@ -75,6 +75,21 @@ def compounds() -> tuple[frozenset[Phrase], frozenset[Phrase]]:
 
 
 @lru_cache(maxsize=1)
+def compounds_typed() -> dict[Phrase, tuple[Phrase, ...]]:
+    """Words of several syllables without dấu -> the words that are written so with dấu."""
+    found: dict[Phrase, tuple[Phrase, ...]] = {}
+    for word in compounds()[0]:
+        key = tuple(fold(part) for part in word)
+        found[key] = (*found.get(key, ()), word)
+    return found
+
+
+def is_bare(token: Token) -> bool:
+    """Whether ``token`` may have lost its dấu: it has none, and without them it is no common word."""
+    return token.word == token.folded and not token.numeric and (token.word,) not in background()
+
+
+@lru_cache(maxsize=1)
 def _commonness() -> tuple[dict[Phrase, float], dict[Phrase, float]]:
     """Inverse document frequency in general text, with dấu and without (then of the most common reading)."""
     folded: dict[Phrase, float] = {}
