@@ -4,6 +4,7 @@
 # make check              format, lint, types and tests
 # make eval               the question sets that have a baseline; fails where a metric fell (make eval UPDATE=1: accept)
 # make bench | soak       speed and size | long runs
+# make encoder            trains the embedded encoder from TRAINING= into build/encoder (ENCODER= for another folder)
 # make system             optional system tools through apt-get, as root
 
 PYTHON ?= python3
@@ -14,6 +15,9 @@ PORT ?=
 ARGS ?=
 # UPDATE=1 keeps what make eval measures as the new baselines.
 UPDATE ?=
+# What make encoder learns from, and where the model goes.
+TRAINING ?= ../shared/training
+ENCODER ?= build/encoder
 # GPU=1 installs the CUDA build of torch, which is about 3 GB larger.
 GPU ?= 0
 # Where PyTorch publishes its builds without CUDA. Asked only where the configured indexes have none.
@@ -36,7 +40,7 @@ DEV_STAMP := $(VENV)/.wardqa-dev-$(KEY)
 export DOCS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat install dev test soak bench eval lint types check format wheel system clean
+.PHONY: chat install dev test soak bench eval encoder lint types check format wheel system clean
 
 chat: $(STAMP)
 	@$(if $(PORT),WARDQA_PORT="$(PORT)" )$(BIN)/wardqa chat $(if $(DOCS),--documents "$$DOCS")
@@ -60,6 +64,12 @@ eval: $(STAMP)
 	@status=0; for baseline in eval/baseline/*.json; do \
 	  HF_HUB_OFFLINE=1 $(BIN)/python -m eval.cli eval "eval/sets/$$(basename "$$baseline")l" --documents corpus/documents \
 	    --gate "$$baseline" $(if $(UPDATE),--update-gate) || status=1; done; exit $$status
+
+# One thread, so that a run repeats itself. The vocabulary is the shipped one: token numbers stay what they were.
+encoder: $(STAMP)
+	OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m index.encoders.train "$(TRAINING)" "$(ENCODER)" \
+	  --tokenizer index/encoders/models/wardqa-vi-en-static/tokenizer.json
+	$(BIN)/python -c 'from index.encoders import load_encoder; print(load_encoder("$(ENCODER)").fingerprint)'
 
 lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .

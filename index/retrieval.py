@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from corpus.unicode import fold
 from index.analysis import tokenize
 from index.build import FIELDS
 from index.catalogue import Catalogue, catalogue_of
+from index.cross_encoder import PairScorer
 from index.encoders.base import Encoder
 from index.generation import build_command, current, read_manifest
 from index.lexical import LexicalIndex
@@ -29,6 +30,7 @@ from index.query import Concept, Query, Vocabulary, understand
 from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
 from index.rerank import concept_cover as concept_cover
 from index.store import Entry, Store
+from index.texts import embedded_words
 from index.vectors import FaissIndex
 
 
@@ -50,6 +52,8 @@ class Weights:
     """All words as typed and their pairs, none weighed: how the question is worded."""
     candidates: int = 40
     """Passages that the reranker orders."""
+    pairs: int = 20
+    """Passages that a cross encoder is shown, where there is one."""
     rerank: bool = True
 
 
@@ -80,8 +84,10 @@ class Found:
 class Retriever:
     """Answers from one generation, which never changes under it."""
 
-    def __init__(self, folder: Path, encoder: Encoder, weights: Weights | None = None) -> None:
-        """Open the current generation of index ``folder``.
+    def __init__(
+        self, folder: Path, encoder: Encoder, weights: Weights | None = None, pairs: PairScorer | None = None
+    ) -> None:
+        """Open the current generation of index ``folder``; ``pairs`` orders the first passages anew, where given.
 
         Raises :class:`IndexFolderError` when it is missing, foreign or damaged, or made with another encoder.
         """
@@ -95,6 +101,7 @@ class Retriever:
         self.encoder = encoder
         self.weights = weights or Weights()
         self.reranker = Reranker.learned()
+        self.pairs = pairs
         try:
             self.store = Store(self.generation / "store.sqlite")
             self.lexical = LexicalIndex.load(self.generation / "lexical", FIELDS, len(self.store))
@@ -131,7 +138,16 @@ class Retriever:
                 score, covered = found.score, coverage(query, found.candidate.words)
             hits.append(Hit(found.passage, entry, ordinal, score, covered))
         hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        if self.pairs is not None:
+            hits = self._second_opinion(query, hits, self.pairs)
         return hits[:k]
+
+    def _second_opinion(self, query: Query, hits: list[Hit], pairs: PairScorer) -> list[Hit]:
+        """The first of ``hits`` in the order of ``pairs``, each with the score of its new place; the rest as it was."""
+        head = hits[: self.weights.pairs]
+        texts = [embedded_words(self.document(hit), self.passage(hit)) for hit in head]
+        order = np.argsort(-pairs.score(query.question, texts), kind="stable")
+        return [replace(head[i], score=place.score) for i, place in zip(order, head, strict=True)] + hits[len(head) :]
 
     def candidates(self, query: Query, k: int, *, documents: Iterable[str] | None = None) -> list[Found]:
         """The ``k`` passages that the first ranking puts first, in the order of the index."""

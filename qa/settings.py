@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     passage_prefix: str | None = Field(
         None, description="put before a passage for the encoder; none: as the model wants"
     )
+    cross_encoder: str = Field(
+        "", description="cross encoder of sentence-transformers that orders the first passages anew; empty: none"
+    )
     segmenter: Literal["pairs", "underthesea"] = Field("pairs", description="units of the lexical index")
     host: str = Field("127.0.0.1", description="address the chat listens on")
     port: int = Field(7860, ge=1, le=65535, description="port the chat listens on")
@@ -87,6 +90,7 @@ VIETNAMESE = {
     "allow_download": "cho phép tải mô hình từ hub khi máy chưa có",
     "query_prefix": "đặt trước câu hỏi khi mã hóa; bỏ trống: như mô hình cần (đã biết E5, BGE)",
     "passage_prefix": "đặt trước đoạn văn bản khi mã hóa; bỏ trống: như mô hình cần",
+    "cross_encoder": "mô hình CrossEncoder của sentence-transformers để xếp lại các đoạn đầu; bỏ trống: không dùng",
     "segmenter": "đơn vị của chỉ mục từ: pairs hoặc underthesea",
     "host": "địa chỉ trang chat lắng nghe",
     "port": "cổng trang chat lắng nghe",

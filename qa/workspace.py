@@ -13,6 +13,7 @@ from index.generation import current
 from index.store import Store
 
 if TYPE_CHECKING:
+    from index.cross_encoder import PairScorer
     from qa.service import Service
     from qa.settings import Settings
 
@@ -27,6 +28,18 @@ def _encoder(name: str, query_prefix: str | None, passage_prefix: str | None, al
 def encoder_of(settings: Settings) -> Encoder:
     """The encoder that ``settings`` name, loaded once a process."""
     return _encoder(settings.encoder, settings.query_prefix, settings.passage_prefix, settings.allow_download)
+
+
+@lru_cache(maxsize=1)
+def _pairs(name: str, allow_download: bool) -> PairScorer:
+    from index.cross_encoder import SentenceTransformerCrossEncoder
+
+    return SentenceTransformerCrossEncoder(name, allow_download=allow_download)
+
+
+def pairs_of(settings: Settings) -> PairScorer | None:
+    """The cross encoder that ``settings`` name, loaded once a process; ``None`` where they name none."""
+    return _pairs(settings.cross_encoder, settings.allow_download) if settings.cross_encoder else None
 
 
 def recipe_of(settings: Settings) -> Recipe:
@@ -46,7 +59,7 @@ def open_service(settings: Settings, progress: Progress | None = None) -> Servic
     folder = settings.index_folder()
     if settings.documents is not None or settings.index is None:
         update(folder, settings.documents_folder(), recipe_of(settings), progress)
-    return Service(Retriever(folder, encoder_of(settings)), settings)
+    return Service(Retriever(folder, encoder_of(settings), pairs=pairs_of(settings)), settings)
 
 
 def open_store(settings: Settings, progress: Progress | None = None) -> Store:

@@ -20,7 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.encoders.training_data import Ids, Lexicon, Source, TrainingText, draw_span, encode, sources
+from index.encoders.cooccurrence import start_vectors
+from index.encoders.training_data import (
+    ENGLISH_QUESTIONS,
+    QUESTIONS,
+    Ids,
+    Lexicon,
+    Source,
+    TrainingText,
+    draw_span,
+    encode,
+    sources,
+)
 from index.encoders.vocabulary import train_tokenizer
 
 
@@ -32,12 +43,17 @@ class Recipe:
     syllable_vocabulary: int = 14000
     word_vocabulary: int = 10000
     folded: bool = True
-    steps: int = 1600
+    steps: int = 1200
     batch: int = 1024
     learning_rate: float = 0.03
     scale: float = 20.0
     bare_share: float = 0.3
     translated_share: float = 0.25
+    neighbour_share: float = 0.3
+    """Of batches: runs of neighbours (articles of one law, paragraphs of one page), each other's hard negatives."""
+    neighbours: int = 16
+    question_share: float = 0.3
+    """Of queries made of headings and spans: with words that only questions have."""
     seed: int = 2026
     threads: int = 1
     vocabulary_texts: int = 120_000
@@ -59,7 +75,28 @@ def train(
         english = encode(tokenizer, [pair[1] for pair in both])
         lexicon = Lexicon(encode(tokenizer, [pair[0] for pair in both]), english, tokenizer.get_vocab_size())
     print(f"encoded: {sum(len(one.passages) for one in made)} pairs, {time.perf_counter() - started:.0f} s")
-    return tokenizer, _fit(made, lexicon, tokenizer.get_vocab_size(), recipe, random)
+    start = start_vectors(_texts(made), tokenizer.get_vocab_size(), recipe.dimension, recipe.seed)
+    print(f"started: {time.perf_counter() - started:.0f} s", flush=True)
+    said = Sayings(encode(tokenizer, QUESTIONS), encode(tokenizer, ENGLISH_QUESTIONS), lexicon)
+    return tokenizer, _fit(made, said, start, recipe, random)
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """What is done to queries: question words put behind them, and a lexicon that turns them into English."""
+
+    vietnamese: list[Ids]
+    english: list[Ids]
+    lexicon: Lexicon | None
+
+
+def _texts(made: Sequence[Source]) -> list[Ids]:
+    """Each pair as one text, each paragraph once."""
+    return [
+        passage if source.spans else np.concatenate([query, passage])
+        for source in made
+        for query, passage in zip(source.queries, source.passages, strict=True)
+    ]
 
 
 def learn_vocabulary(text: TrainingText, recipe: Recipe) -> Tokenizer:
@@ -80,13 +117,12 @@ def learn_vocabulary(text: TrainingText, recipe: Recipe) -> Tokenizer:
 
 
 def _fit(
-    made: list[Source], lexicon: Lexicon | None, size: int, recipe: Recipe, random: np.random.Generator
+    made: list[Source], said: Sayings, start: NDArray[np.float32], recipe: Recipe, random: np.random.Generator
 ) -> NDArray[np.float32]:
     import torch
 
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
-    start = random.standard_normal((size, recipe.dimension), dtype=np.float32) * _rarity(made, size)[:, None]
     bag = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(start), mode="mean", freeze=False)
     optimizer = torch.optim.Adam(bag.parameters(), lr=recipe.learning_rate, betas=(0.9, 0.98), fused=True)
     shares = np.array([one.weight for one in made])
@@ -96,7 +132,7 @@ def _fit(
         rate = min(1.0, (step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * step / recipe.steps))
         optimizer.param_groups[0]["lr"] = recipe.learning_rate * rate
         source = made[int(random.choice(len(made), p=shares))]
-        queries, passages, group = _batch(source, lexicon, recipe, random)
+        queries, passages, group = _batch(source, said, recipe, random)
         left = torch.nn.functional.normalize(bag(*_bag(queries)))
         right = torch.nn.functional.normalize(bag(*_bag(passages)))
         scores = left @ right.T * recipe.scale
@@ -117,34 +153,26 @@ def _fit(
     return weights
 
 
-def _rarity(made: Sequence[Source], size: int) -> NDArray[np.float32]:
-    """Inverse document frequency of each token, mean about 1: the lengths that token vectors start with."""
-    counts = np.zeros(size)
-    total = 0
-    for source in made:
-        for ids in source.passages[:20000]:
-            counts[np.unique(ids)] += 1
-        total += min(len(source.passages), 20000)
-    weight = np.log1p(total / (counts + 1))
-    return np.asarray(weight / weight.mean(), dtype=np.float32)
-
-
 def _batch(
-    source: Source, lexicon: Lexicon | None, recipe: Recipe, random: np.random.Generator
+    source: Source, said: Sayings, recipe: Recipe, random: np.random.Generator
 ) -> tuple[list[Ids], list[Ids], NDArray[np.int64]]:
-    count = min(recipe.batch, len(source.passages))
-    rows = random.choice(len(source.passages), count, replace=False)
+    rows = source.draw(recipe.batch, recipe.neighbours if random.random() < recipe.neighbour_share else 1, random)
+    count = len(rows)
     bare = random.random(count) < recipe.bare_share
-    english = random.random(count) < (recipe.translated_share if lexicon else 0)
+    english = random.random(count) < (recipe.translated_share if said.lexicon else 0)
+    asking = random.random(count) < (0 if source.parallel else recipe.question_share)
     queries, passages = [], []
-    for row, is_bare, is_english in zip(rows, bare, english, strict=True):
+    for row, is_bare, is_english, is_asking in zip(rows, bare, english, asking, strict=True):
         use_bare = bool(is_bare) and not is_english
         if source.spans:
             query, passage = draw_span(source.queries[row], source.bare[row], random, use_bare=use_bare)
         else:
             query, passage = (source.bare if use_bare else source.queries)[row], source.passages[row]
-        if is_english and lexicon:
-            query = lexicon.translate(query, random)
+        if is_english and said.lexicon:
+            query = said.lexicon.translate(query, random)
+        if is_asking:
+            words = said.english if is_english else said.vietnamese
+            query = np.concatenate([query, words[int(random.integers(len(words)))]])
         queries.append(query)
         passages.append(passage)
     return queries, passages, source.group[rows]
@@ -162,7 +190,7 @@ def save(folder: Path, tokenizer: Tokenizer, weights: NDArray[np.float32]) -> No
     """Write what ``SentenceTransformer(folder)`` loads, vectors in half precision."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, StaticEmbedding
+    from sentence_transformers.models import Normalize, StaticEmbedding  # the name that versions 5 and 6 both know
 
     # Lengths matter, their common factor does not: half precision is finest near 1.
     scaled = weights / np.abs(weights).max()

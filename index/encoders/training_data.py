@@ -76,6 +76,18 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str], limit: int = 320) -> list
     return found
 
 
+QUESTIONS = (
+    "là gì|là bao nhiêu|bao nhiêu|mấy|như thế nào|thế nào|ra sao|ở đâu|khi nào|bao giờ|năm nào|trong bao lâu|ai|làm gì|"
+    "tại sao|vì sao|có được không|có phải không|gồm những gì|bao gồm những gì|có những|những nào|cái gì|điều gì|đâu là|"
+    "hãy cho biết|cho hỏi|thuộc|được quy định như thế nào|theo đoạn văn điều nào sau đây là đúng"
+).split("|")
+ENGLISH_QUESTIONS = (
+    "what is|what are|how many|how much|which of the following|which|where|when|who|why|how|is there|does|what did|"
+    "in what year|according to the passage|which of these is not true"
+).split("|")
+"""What questions say besides their subject; put behind queries made of headings and spans, which have none of it."""
+
+
 @dataclass(slots=True)
 class Source:
     """One kind of pair. ``weight`` is its share of steps; ``group`` is equal for equal queries."""
@@ -89,6 +101,16 @@ class Source:
     group: NDArray[np.int64]
     spans: bool = False
     """Draw the query from inside the passage (inverse cloze task, Lee et al., 2019)."""
+    parallel: bool = False
+    """Query and passage say the same in two languages."""
+
+    def draw(self, count: int, run: int, random: np.random.Generator) -> NDArray[np.int64]:
+        """``count`` rows at most; runs of ``run`` neighbours where it is more than one and there are enough rows."""
+        size = len(self.passages)
+        if run < 2 or size <= count * 2:
+            return random.choice(size, min(count, size), replace=False)
+        starts = random.choice(size // run, count // run, replace=False) * run + int(random.integers(0, run))
+        return np.asarray((starts[:, None] + np.arange(run)).ravel() % size, dtype=np.int64)
 
 
 def sources(text: TrainingText, tokenizer: Tokenizer, *, folded: bool) -> list[Source]:
@@ -102,7 +124,9 @@ def sources(text: TrainingText, tokenizer: Tokenizer, *, folded: bool) -> list[S
         wanted = encode(tokenizer, queries)
         bare = wanted if folded else encode(tokenizer, [fold(query) for query in queries])
         numbers = np.unique(np.array(queries, dtype=object), return_inverse=True)[1]
-        made.append(Source(name, shares.get(name, 0.3), wanted, bare, encode(tokenizer, passages), numbers))
+        both = name in text.parallel
+        ids = encode(tokenizer, passages)
+        made.append(Source(name, shares.get(name, 0.3), wanted, bare, ids, numbers, parallel=both))
     for name, paragraphs in text.paragraphs.items():
         long = [paragraph for paragraph in paragraphs if paragraph.count(" ") >= 25]
         ids = encode(tokenizer, long)
@@ -151,15 +175,15 @@ class Lexicon:
 
 
 def draw_span(ids: Ids, bare: Ids, random: np.random.Generator, *, use_bare: bool) -> tuple[Ids, Ids]:
-    """A query of 4 to 20 tokens from inside a passage, and the passage, half the time without it."""
-    length = int(random.integers(4, min(20, max(6, len(ids) // 2)) + 1))
+    """A query from 6 to 30 neighbouring tokens of a passage, and the passage, half the time without them."""
+    length = int(random.integers(6, min(30, max(8, len(ids) // 2)) + 1))
     start = int(random.integers(0, max(len(ids) - length, 0) + 1))
     end = start + length
     query = ids[start:end]
     if use_bare and bare is not ids:
         scale = len(bare) / len(ids)
         query = bare[int(start * scale) : max(int(end * scale), int(start * scale) + 3)]
-    # A question does not repeat every word in order: some are left out.
-    query = query[random.random(len(query)) > 0.2] if len(query) > 5 else query
+    # A question repeats few words of a sentence, or most of them.
+    query = query[random.random(len(query)) < random.uniform(0.3, 0.8)] if len(query) > 5 else query
     rest = np.concatenate([ids[:start], ids[end:]]) if random.random() < 0.5 else ids
     return (query if len(query) else ids[:4]), (rest if len(rest) else ids)

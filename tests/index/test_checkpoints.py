@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexFolderError, SettingsError
+from index.cross_encoder import SentenceTransformerCrossEncoder
 from index.encoders import load_encoder
 from index.encoders.prefixes import Prefixes, prefixes
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.generation import build_command, current, read_manifest
 from index.recipe import Recipe
-from index.retrieval import Retriever
+from index.retrieval import Retriever, Weights
+from index.texts import embedded_words
 
 if TYPE_CHECKING:
     from tests.index.conftest import Office
@@ -199,3 +201,38 @@ class TestHub:
         sentence = " ".join(done.stderr.split())
         assert sentence.startswith("Lỗi: Chưa có mô hình «intfloat/multilingual-e5-small» trên máy này")
         assert "WARDQA_ALLOW_DOWNLOAD=1" in sentence
+
+
+@pytest.fixture(scope="module")
+def scorer(tmp_path_factory: pytest.TempPathFactory, plain: Path) -> Path:
+    """The small BERT with a head that gives one number a pair."""
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    folder = tmp_path_factory.mktemp("pairs") / "model"
+    config = BertConfig.from_pretrained(str(plain), num_labels=1)
+    BertForSequenceClassification(config).save_pretrained(str(folder))
+    AutoTokenizer.from_pretrained(str(plain)).save_pretrained(str(folder))
+    return folder
+
+
+class TestCrossEncoder:
+    def test_the_first_passages_take_its_order(self, scorer: Path, built: Office, recipe: Recipe) -> None:
+        pairs = SentenceTransformerCrossEncoder(str(scorer))
+        folder = built.index
+        weights = Weights(pairs=3)
+        usual, second = Retriever(folder, recipe.encoder, weights), Retriever(folder, recipe.encoder, weights, pairs)
+        query = usual.understand("Thu ngân sách được bao nhiêu?")
+        before, after = usual.search(query, 6), second.search(query, 6)
+        texts = [embedded_words(usual.document(hit), usual.passage(hit)) for hit in before[:3]]
+        order = np.argsort(-pairs.score(query.question, texts), kind="stable")
+        assert [hit.passage for hit in after[:3]] == [before[i].passage for i in order]
+        assert [hit.passage for hit in after[3:]] == [hit.passage for hit in before[3:]]
+        assert [hit.score for hit in after] == [hit.score for hit in before]
+
+    def test_no_text_no_score(self, scorer: Path) -> None:
+        assert SentenceTransformerCrossEncoder(str(scorer)).score("Câu hỏi?", []).shape == (0,)
+
+    def test_a_missing_model_is_told_in_one_sentence(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+        with pytest.raises(SettingsError, match="Chưa có mô hình «ai-do/xep-hang» trên máy này"):
+            SentenceTransformerCrossEncoder("ai-do/xep-hang")
