@@ -163,7 +163,9 @@ class Retriever:
             ids, cosines = self.vectors.search(vector, 8 * k)
             dense[ids] = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
         scores = (lexical + weights.plain * plain) / (1 + weights.plain) + weight * dense
-        scores *= self._allowed(query, documents)
+        outside = self._shut_out(query, documents)
+        if outside is not None:
+            scores[outside] = 0.0
         best = np.sort(_top(scores, k))
         return [
             Found(
@@ -189,17 +191,28 @@ class Retriever:
         return self.store.document(hit.entry).passages[hit.ordinal]
 
     @cached_property
-    def _ward_of(self) -> list[tuple[str, int, int]]:
-        return [(self.catalogue.ward_key(e.ward), e.first, e.first + e.passages) for e in self.store.entries]
+    def _wards(self) -> tuple[dict[str, int], NDArray[np.int32]]:
+        """Ward -> its number, and the number of each passage's ward; 0 where the paper names none."""
+        numbers: dict[str, int] = {"": 0}
+        of = [numbers.setdefault(self.catalogue.ward_key(entry.ward), len(numbers)) for entry in self.store.entries]
+        sizes = [entry.passages for entry in self.store.entries]
+        return numbers, np.repeat(np.array(of, dtype=np.int32), sizes)
 
-    def _allowed(self, query: Query, documents: Iterable[str] | None) -> NDArray[np.float32]:
-        allowed = np.ones(len(self.store), dtype=np.float32)
-        named = {self.catalogue.ward_key(ward.name) for ward in query.wards}
-        chosen = set(documents) if documents is not None else None
-        for entry, (ward, start, end) in zip(self.store.entries, self._ward_of, strict=True):
-            if (named and ward and ward not in named) or (chosen is not None and entry.name not in chosen):
-                allowed[start:end] = 0.0
-        return allowed
+    def _shut_out(self, query: Query, documents: Iterable[str] | None) -> NDArray[np.bool_] | None:
+        """Passages of other wards than those named, and of other documents than those chosen."""
+        outside: NDArray[np.bool_] | None = None
+        if query.wards:
+            numbers, of = self._wards
+            other = np.ones(len(numbers), dtype=np.bool_)
+            other[0] = False
+            other[[numbers[key] for key in map(self.catalogue.ward_key, (ward.name for ward in query.wards))]] = False
+            outside = other[of]
+        if documents is not None:
+            chosen = set(documents)
+            taken = [entry.name not in chosen for entry in self.store.entries]
+            unchosen = np.repeat(np.array(taken, dtype=np.bool_), [entry.passages for entry in self.store.entries])
+            outside = unchosen if outside is None else outside | unchosen
+        return outside
 
 
 def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, float]]:
