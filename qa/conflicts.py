@@ -20,14 +20,13 @@ from index.retrieval import Hit, Retriever
 from index.store import Entry
 from qa.asked import Asked, Kind
 from qa.evidence import Clause, clauses_of
-from qa.focus import Focus, focus, planned, ranked_figures
+from qa.focus import Focus, focus, planned, ranked_figures, scope_of
 from qa.reader import Scored, same_subjects
 
 __all__ = ["OtherSide", "other_sides"]
 
 _COVERED = 0.8
 """Share of the first side's coverage that the other side must reach to speak of the same thing."""
-_CUMULATED = ("luy ke", "cong don", "3 thang", "4 thang", "6 thang", "9 thang", "quy", "ca nam")
 _TOLD = frozenset({Kind.TEXT, Kind.YES_NO})
 """Questions that ask for no figure and are answered by sentences that may hold one."""
 _MOST = 3
@@ -181,14 +180,5 @@ def _same_value(one: Quantity, other: Quantity) -> bool:
 
 def _same_scope(mine: Focus, theirs: Focus) -> bool:
     """Neither a month's figure against a cumulated one nor figures of two named periods."""
-    first, second = _scope(mine), _scope(theirs)
+    first, second = scope_of(mine), scope_of(theirs)
     return first == second or "" in (first, second)
-
-
-def _scope(figure: Focus) -> str:
-    before = fold(f"{figure.header} {figure.before[-70:]}")
-    cumulated = max(before.rfind(name) for name in _CUMULATED)
-    month = before.rfind("thang ")
-    if cumulated < 0 and month < 0:
-        return ""
-    return "cumulated" if cumulated >= month - 3 else "month"

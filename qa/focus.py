@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.document import PassageKind, Status
-from corpus.marks import bare
 from corpus.quantities import Kind as NumeralKind
-from corpus.quantities import Quantity, find_quantities
+from corpus.quantities import Quantity
 from corpus.unicode import fold
 from index.analysis import tokenize
 from index.query import Query
@@ -19,6 +19,11 @@ from qa.reader import Scored, counts, fits, is_plan
 _BEFORE, _BEHIND = 90, 45
 """Characters of a clause that say what a figure is."""
 _LIKELY = 0.6
+_AWAY = 0.6
+"""What a word of the question counts that stands beside another figure of the clause."""
+_OTHER_SCOPE = 0.5
+_SIGN = re.compile(r"[,;.:()](?=\s|$)")
+_CUMULATED = ("luy ke", "cong don", "3 thang", "4 thang", "6 thang", "9 thang", "quy", "ca nam")
 _AGAIN = 10
 _LOCAL = 0.1
 _PLAN = frozenset({("phan", "dau"), ("it", "nhat"), ("muc", "tieu"), ("du", "kien"), ("toi", "thieu")})
@@ -36,6 +41,8 @@ class Focus:
     before: str
     behind: str
     header: str = ""
+    beside: str = ""
+    """Its own words: those back to the figure before it and those up to the next sign behind it."""
 
 
 def focus(query: Query, asked: Asked, clause: Clause) -> Focus | None:
@@ -57,39 +64,66 @@ def ranked_figures(query: Query, asked: Asked, clause: Clause) -> list[Focus]:
             continue
         if quantity.kind is NumeralKind.QUANTITY and quantity.unit in ("tháng", "năm"):
             continue
-        around = f"{candidate.header} {candidate.before} {candidate.written} {candidate.behind}"
-        value = sum(wanted.get(word, 0.0) for word in words_of(around))
+        beside = words_of(f"{candidate.header} {candidate.beside} {candidate.written}")
+        around = words_of(f"{candidate.before} {candidate.behind}") - beside
+        value = sum(wanted.get(word, 0.0) for word in beside) + _AWAY * sum(wanted.get(word, 0.0) for word in around)
         value += 3.0 * max((counts(noun, quantity, clause) for noun in asked.nouns), default=0.0)
+        if other_scope(asked, candidate) or _other_column(asked, candidate):
+            value *= _OTHER_SCOPE
         found.append((value, candidate))
     top = max((value for value, _ in found), default=0.0)
     found = [pair for pair in found if pair[0] >= _LIKELY * top]
     return [candidate for _, candidate in sorted(found, key=lambda pair: -pair[0])]
 
 
+def scope_of(figure: Focus) -> str:
+    """``month``, ``cumulated``, or nothing where the words before the figure say neither."""
+    before = fold(f"{figure.header} {figure.before[-70:]}")
+    cumulated = max(before.rfind(name) for name in _CUMULATED)
+    month = before.rfind("thang ")
+    if cumulated < 0 and month < 0:
+        return ""
+    return "cumulated" if cumulated >= month - 3 else "month"
+
+
+def other_scope(asked: Asked, figure: Focus) -> bool:
+    """Whether the month's figure is asked for and this is the cumulated one, or the other way round."""
+    months = any(q.unit == "tháng" for q in asked.quantities)
+    if Status.CUMULATIVE in asked.statuses or months:
+        return scope_of(figure) == "month"
+    if Status.MONTH in asked.statuses or any(period.unit == "tháng" for period in asked.periods):
+        return scope_of(figure) == "cumulated"
+    return False
+
+
+def _other_column(asked: Asked, figure: Focus) -> bool:
+    """Whether the cell stands in the column of the plan and the result is asked for, or the other way round."""
+    if not figure.header:
+        return False
+    planned_column = said_planned(figure)
+    if Status.PLAN in asked.statuses:
+        return planned_column is False and Status.ACTUAL not in asked.statuses
+    return planned_column is True
+
+
 def _candidates(clause: Clause) -> Iterator[Focus]:
     if clause.kind is PassageKind.ROW:
-        for header, words in row_cells(clause):
-            for q in find_quantities(words):
-                yield Focus(q, words[q.span.start : q.span.end], words[: q.span.start], words[q.span.end :], header)
+        placed = iter(clause.quantities)  # the cells' own, counted in the words of the row
+        for cell in clause.cells:
+            for q in cell.quantities:
+                before, behind = cell.words[: q.span.start], cell.words[q.span.end :]
+                written = cell.words[q.span.start : q.span.end]
+                yield Focus(next(placed), written, before, behind, cell.header, f"{before} {behind}")
         return
     text = clause.text
+    last = 0
     for q in clause.quantities:
         start = max(0, q.span.start - _BEFORE)
         behind = text[q.span.end : q.span.end + _BEHIND]
-        yield Focus(q, text[q.span.start : q.span.end], text[start : q.span.start], behind)
-
-
-def row_cells(clause: Clause) -> list[tuple[str, str]]:
-    """(column, words) of each cell of a table row, a merged cell once."""
-    document = clause.document
-    at = document.passages[clause.passage].table
-    if at is None:
-        return []
-    table = document.tables[at[0]]
-    cells = list(zip(table.columns, table.rows[at[1]].cells, strict=False))
-    once = {span: column for column, span in reversed(cells) if span is not None}
-    ordered = [(column, span) for column, span in cells if span is not None and once.pop(span, None) is not None]
-    return [(bare(column), bare(document.text[s.start : s.end])) for column, s in ordered]
+        beside = f"{text[max(start, last) : q.span.start]} {_SIGN.split(behind, maxsplit=1)[0]}"
+        yield Focus(q, text[q.span.start : q.span.end], text[start : q.span.start], behind, beside=beside)
+        if q.kind is NumeralKind.QUANTITY and q.unit not in ("tháng", "năm"):
+            last = q.span.end
 
 
 def planned(clause: Clause, figure: Focus) -> bool:

@@ -70,7 +70,9 @@ def read(query: Query, asked: Asked, retriever: Retriever, hits: Sequence[Hit]) 
     periods = periods_of(asked.periods) | periods_of(q for q in asked.quantities if q.unit == "tháng")
     top = max((hit.score for hit in hits), default=1.0) or 1.0
     scored = [
-        _score(query, asked, periods, clause, hits[rank].score / top) for rank, clause in clauses_of(retriever, hits)
+        _score(query, asked, periods, clause, hits[rank].score / top)
+        for rank, clause in clauses_of(retriever, hits)
+        if clause.kind is not PassageKind.RECIPIENTS or "nhan" in query.folded
     ]
     scored.sort(key=lambda one: -one.score)
     return scored
@@ -237,6 +239,12 @@ def counts(noun: Phrase, quantity: Quantity, clause: Clause) -> float:
     """Share of ``noun`` found in order right behind the number of ``quantity``; 0 when its head is another noun."""
     if quantity.kind is not NumeralKind.QUANTITY:
         return 0.0
+    if noun[0] == "mot":
+        return (
+            float(quantity.unit.endswith(f"/{noun[1]}") or fold(quantity.unit).endswith(f"/{noun[1]}"))
+            if noun[1:]
+            else 0.0
+        )
     behind = tuple(folded_terms(clause.text[quantity.number_span.end : quantity.number_span.end + 50]))
     if not behind or behind[0] != noun[0]:
         head = fold(quantity.unit).split()[:1]

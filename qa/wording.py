@@ -6,12 +6,11 @@ import re
 
 from corpus.document import PassageKind
 from corpus.marks import bare
-from corpus.unicode import fold, nfc
+from corpus.unicode import nfc
 from index.analysis import folded_terms
 from index.query import Query
 from qa.asked import Asked
 from qa.evidence import Clause
-from qa.focus import row_cells
 from qa.reader import fits
 
 LONGEST = 300
@@ -79,7 +78,7 @@ def _in_brackets(text: str, position: int) -> bool:
 
 def _row(query: Query, clause: Clause) -> str:
     """A table row as ``label: column: value; ...``."""
-    cells = [(column, words) for column, words in row_cells(clause) if words and not _is_ordinal(column, words)]
+    cells = [(cell.header, cell.words) for cell in clause.cells]
     if not cells:
         return _tidy(clause.text)
     label = next((i for i, (_, words) in enumerate(cells) if sum(c.isalpha() for c in words) > 3), 0)
@@ -91,12 +90,6 @@ def _row(query: Query, clause: Clause) -> str:
         f"{column[:1].lower() + column[1:]}: {words.rstrip('.; ')}" if column else words for column, words in rest
     )
     return f"{head[:1].upper()}{head[1:]} — {said}" if said else head
-
-
-def _is_ordinal(column: str, words: str) -> bool:
-    return fold(column).replace(" ", "") in {"tt", "stt", "st", "so", "sott", "sothutu"} or (
-        not column and bool(re.fullmatch(r"\d{1,3}\.?|[IVX]+\.?", words))
-    )
 
 
 def _signature(clause: Clause) -> str:

@@ -1,0 +1,160 @@
+"""Sentences of an answer: what a clause says, what a computation comes to, each with the citations it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.document import Document, Footnote
+from corpus.marks import bare
+from corpus.quantities import find_quantities
+from corpus.source import Span
+from corpus.unicode import nfc
+from index.analysis import tokenize
+from index.query import Query
+from qa.asked import Asked, Kind
+from qa.draft import Draft
+from qa.evidence import Clause
+from qa.operands import Operand, Worked
+from qa.operations import Operation
+from qa.papers import Told
+from qa.ranking import Ranking
+from qa.verify import Computation
+from qa.wording import subject_of_note, worded
+
+__all__ = ["cite", "say", "say_ranking", "say_worked", "tell"]
+
+_LISTS = frozenset({Kind.LIST, Kind.PLACE, Kind.ORGANISATION, Kind.TEXT, Kind.PERSON})
+_RESULT = {
+    Operation.REMAINDER: "Còn lại",
+    Operation.SUM: "Tổng cộng",
+    Operation.AVERAGE: "Trung bình",
+    Operation.SHARE: "Tỷ lệ tính lại",
+    Operation.DIFFERENCE: "Chênh lệch",
+    Operation.RATIO: "Gấp",
+}
+_LONGEST_NOTE = 700
+"""Characters of a footnote that an answer takes along."""
+_LONGEST_QUOTE = 900
+
+
+def cite(query: Query, clause: Clause, draft: Draft) -> list[int]:
+    """Numbers of the citations for ``clause``: its sentence, or the clause with its lead where that is long."""
+    long = sum(s.end - s.start for s in clause.sentence) > _LONGEST_QUOTE
+    spans = (*clause.lead, *clause.spans) if long else clause.sentence
+    return draft.cite(clause.document, clause.passage, spans, highlights(query, clause))
+
+
+def say(query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "") -> list[int]:
+    """Add what ``clause`` says, a footnote with what it speaks of; its citations."""
+    text = worded(query, asked, clause)
+    document, passage = clause.document, clause.document.passages[clause.passage]
+    numbers = cite(query, clause, draft)
+    note = document.footnotes[passage.footnote] if passage.footnote is not None else None
+    if note is None:
+        draft.say(prefix + text, numbers)
+        _add_note(asked, clause, draft)
+        return numbers
+    prefix += f"Theo chú thích {note.label}"
+    subject = subject_of_note(clause)
+    if not subject:
+        draft.say(f"{prefix}: {text}", numbers)
+    elif find_quantities(subject):
+        # Its figures are another sentence's: said apart, each with its own mark.
+        draft.say(f"{prefix}: {text}", numbers)
+        draft.say(f"Trong câu: {subject}", _cite_anchor(clause, note, draft))
+    else:
+        draft.say(f"{prefix} ({subject}): {text}", numbers + _cite_anchor(clause, note, draft))
+    return numbers
+
+
+def say_worked(
+    query: Query, asked: Asked, worked: Worked, clauses: Sequence[Clause], draft: Draft, note: str = ""
+) -> None:
+    """Add a computed result with its operands; the sentences they come from follow."""
+    numbers = list(dict.fromkeys(n for clause in clauses for n in cite(query, clause, draft)))
+    lead = _RESULT.get(asked.operation, "Kết quả")
+    draft.say(f"{lead}: {worked.text} ({worked.shown} = {worked.text}){note}", numbers)
+    draft.computations.append(computation_of(worked, numbers))
+    for clause in clauses:
+        say(query, asked, clause, draft, "Theo nguồn: ")
+
+
+def computation_of(worked: Worked, numbers: Sequence[int]) -> Computation:
+    """``worked`` as the verifier works it out again."""
+    return Computation(
+        worked.formula, tuple(o.text for o in worked.operands), worked.result, worked.text, tuple(numbers)
+    )
+
+
+def say_ranking(query: Query, asked: Asked, ranking: Ranking, draft: Draft) -> None:
+    """Add the first of ``ranking`` with its figure, then the others in order."""
+    most = "Ít nhất" if asked.operation is Operation.SMALLEST else "Lớn nhất"
+    first = ranking.items[0]
+    header = f"{_lower(first.header)}: " if first.header else ""
+    draft.say(f"{most}: {first.label} — {header}{first.operand.text}", cite(query, first.clause, draft))
+    for item in ranking.items[1:]:
+        header = f"{_lower(item.header)}: " if item.header else ""
+        draft.say(f"Tiếp theo: {item.label} — {header}{item.operand.text}", cite(query, item.clause, draft))
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def operands_clauses(operands: Sequence[Operand]) -> list[Clause]:
+    """The clauses that ``operands`` stand in, each once."""
+    return list({(id(o.clause.document), o.clause.spans): o.clause for o in operands}.values())
+
+
+def tell(told: Told, draft: Draft) -> bool:
+    """Add what a paper says of itself; false where it does not say."""
+    if told.read is None:
+        return False
+    passage = told.document.passages[told.passage]
+    spans = (told.read.span,) if told.read.span else ()
+    draft.say(told.text, draft.cite(told.document, told.passage, passage.spans, spans))
+    return True
+
+
+def _cite_anchor(clause: Clause, note: Footnote, draft: Draft) -> list[int]:
+    """Cite the sentence that holds the note's mark, as the passage it stands in."""
+    return draft.cite(clause.document, _passage_of(clause.document, note.sentence, clause.passage), note.sentence)
+
+
+def _add_note(asked: Asked, clause: Clause, draft: Draft) -> None:
+    """A list that the sentence leaves to its footnote belongs to the answer."""
+    if asked.numeric or not _LISTS & set(asked.kinds):
+        return
+    document = clause.document
+    for number, note in enumerate(document.footnotes):
+        if note.anchor is None or not any(s.start <= note.anchor.start < s.end for s in clause.spans):
+            continue
+        words = bare(document.words(note.definition))
+        at = next((i for i, p in enumerate(document.passages) if p.footnote == number), None)
+        if at is not None and words:
+            shown = words if len(words) <= _LONGEST_NOTE else words[:_LONGEST_NOTE].rsplit(" ", 1)[0] + "…"
+            draft.say(f"Chú thích {note.label}: {shown}", draft.cite(document, at, note.definition))
+
+
+def _passage_of(document: Document, spans: tuple[Span, ...], otherwise: int) -> int:
+    """The passage that the first of ``spans`` stands in."""
+    for number, passage in enumerate(document.passages):
+        if passage.footnote is None and any(s.start <= spans[0].start < s.end for s in passage.spans):
+            return number
+    return otherwise
+
+
+def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
+    """Words of the question inside the clause, as spans of the document."""
+    wanted = {word for concept in query.concepts for variant in concept.variants for word in variant}
+    text = clause.document.text
+    found = []
+    for span in clause.spans:
+        piece = text[span.start : span.end]
+        if len(piece) == len(nfc(piece)):
+            found += [
+                Span(span.start + t.start, span.start + t.end)
+                for t in tokenize(piece)
+                if t.folded in wanted or t.numeric
+            ]
+    return tuple(found)
