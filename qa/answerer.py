@@ -202,7 +202,7 @@ class Answerer:
     def _only_a_share(query: Query, asked: Asked, best: Scored, figure: Focus) -> bool:
         """Whether how many of a thing is asked, and the best clause only says how large a part of it something is."""
         share = figure.quantity.unit == "%" and best.clause.kind is PassageKind.TEXT
-        if Kind.PERCENT in asked.kinds or not share:
+        if Kind.PERCENT in asked.kinds or Kind.NUMBER in asked.kinds or not share:
             return False
         behind = tuple(token.folded for token in tokenize(figure.behind[:40]))[:2]
         words = query.folded
@@ -224,7 +224,7 @@ class Answerer:
             same = other.clause.document is best.clause.document
             where = "Chỗ khác trong văn bản" if same else "Văn bản khác"
             prefix = f"{where} cũng nói: " if other.agrees else f"{where} ghi: "
-            cited = say(query, asked, other.clause, draft, prefix)
+            cited = say(query, asked, other.clause, draft, prefix, other.theirs)
             if not other.agrees:
                 beside.append((other, cited[0]))
         if beside:

@@ -112,6 +112,8 @@ def _asked(query: Query) -> Asked:
         found = [kind for kind in found if kind is not Kind.COUNT]
     if "ty le" in line and Kind.NUMBER in found:
         found[found.index(Kind.NUMBER)] = Kind.PERCENT
+    if "dien tich" in line and Kind.NUMBER in found:
+        found[found.index(Kind.NUMBER)] = Kind.AREA
     compares = any(
         f" {more} " in f" {line} "
         for more in ("cao hon", "thap hon", "nhieu hon", "it hon", "lon hon", "nhieu nhat", "muc nao")
@@ -121,7 +123,9 @@ def _asked(query: Query) -> Asked:
     if compares and not any(kind in NUMERIC for kind in found):
         found.append(Kind.NUMBER)
     reached = any(t.word == "đạt" or (query.plain and t.folded == "dat") for t in query.terms)
-    if not found and ("ket qua" in line or reached or "ty le" in line):
+    if not found and "ty le" in line:
+        found.append(Kind.PERCENT)
+    if not found and ("ket qua" in line or reached):
         found.append(Kind.NUMBER)
     quantities = find_quantities(restore(query.question))
     return Asked(
@@ -228,7 +232,7 @@ def _noun_phrase(rest: Sequence[Token]) -> Phrase:
     for token in rest[:4]:
         if token.folded in _NOUN_ENDS and (token.word in _GLUE or token.word == token.folded):
             break
-        if token.word in _NOUN_ENDS_SPELLED:
+        if token.word in _NOUN_ENDS_SPELLED and not (token.word == "ở" and noun and noun[-1] in ("dat", "nha")):
             break
         noun.append(token.folded)
     return tuple(noun)
@@ -324,4 +328,6 @@ def _statuses(line: str) -> frozenset[Status]:
         found.add(Status.ACTUAL)
     if any(f" {word} " in padded for word in ("luy ke", "tu dau nam", "den nay", "den het", "tinh den")):
         found.add(Status.CUMULATIVE)
+    if any(f" {word} " in padded for word in ("trong thang", "rieng thang")):
+        found.add(Status.MONTH)
     return frozenset(found)

@@ -13,6 +13,7 @@ from corpus.document import PassageKind, Status
 from corpus.quantities import Kind as NumeralKind
 from corpus.quantities import Quantity
 from corpus.unicode import fold
+from corpus.units import COUNTERS
 from index.analysis import folded_terms
 from index.query import Concept, Phrase, Query
 from index.retrieval import Hit, Retriever, concept_cover
@@ -232,6 +233,8 @@ def _noun_match(asked: Asked, clause: Clause) -> float:
     )
 
 
+_OTHER_NOUNS = frozenset({"hồ sơ"})
+"""Nouns whose first syllable is another noun once its dấu is gone: no ``hộ``."""
 _LINKS = frozenset({"co", "la", "dan", "gia", "dinh", "bi", "cua"})
 
 
@@ -246,6 +249,9 @@ def counts(noun: Phrase, quantity: Quantity, clause: Clause) -> float:
             else 0.0
         )
     behind = tuple(folded_terms(clause.text[quantity.number_span.end : quantity.number_span.end + 50]))
+    unit = quantity.unit.split()
+    if len(unit) > 1 and len(noun) == 1 and (unit[0] not in COUNTERS or quantity.unit in _OTHER_NOUNS):
+        return 0.0
     if not behind or behind[0] != noun[0]:
         head = fold(quantity.unit).split()[:1]
         return 0.4 if head == list(noun[:1]) else 0.0

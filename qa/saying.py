@@ -11,15 +11,17 @@ from corpus.source import Span
 from corpus.unicode import nfc
 from index.analysis import tokenize
 from index.query import Query
+from qa.answer import Verdict
 from qa.asked import Asked, Kind
 from qa.draft import Draft
 from qa.evidence import Clause
+from qa.leading import figures_meant, leading_clause, leading_row
 from qa.operands import Operand, Worked
 from qa.operations import Operation
 from qa.papers import Told
 from qa.ranking import Ranking
-from qa.verify import Computation
-from qa.wording import subject_of_note, worded
+from qa.verify import Computation, verify
+from qa.wording import LONGEST, subject_of_note, tidy, worded
 
 __all__ = ["cite", "say", "say_ranking", "say_worked", "tell"]
 
@@ -44,14 +46,18 @@ def cite(query: Query, clause: Clause, draft: Draft) -> list[int]:
     return draft.cite(clause.document, clause.passage, spans, highlights(query, clause))
 
 
-def say(query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "") -> list[int]:
-    """Add what ``clause`` says, a footnote with what it speaks of; its citations."""
-    text = worded(query, asked, clause)
+def say(query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "", must_say: str = "") -> list[int]:
+    """Add what ``clause`` says, a footnote with what it speaks of; its citations. ``must_say`` is not cut away."""
     document, passage = clause.document, clause.document.passages[clause.passage]
     numbers = cite(query, clause, draft)
+    text, beside = _short(query, asked, clause, draft, numbers)
+    if must_say and must_say not in text:
+        text, beside = worded(query, asked, clause), ""
     note = document.footnotes[passage.footnote] if passage.footnote is not None else None
     if note is None:
         draft.say(prefix + text, numbers)
+        if beside:
+            draft.say(f"Cùng dòng: {beside}", numbers)
         _add_note(asked, clause, draft)
         return numbers
     prefix += f"Theo chú thích {note.label}"
@@ -65,6 +71,23 @@ def say(query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = 
     else:
         draft.say(f"{prefix} ({subject}): {text}", numbers + _cite_anchor(clause, note, draft))
     return numbers
+
+
+def _short(query: Query, asked: Asked, clause: Clause, draft: Draft, numbers: list[int]) -> tuple[str, str]:
+    """What answers, cut to the figures asked for, and the other cells of a row; whole where the cut would not hold."""
+    whole = worded(query, asked, clause)
+    figures = figures_meant(query, asked, clause) if asked.numeric else []
+    if not figures:
+        return whole, ""
+    text, beside = leading_row(query, clause, figures) if clause.cells else (leading_clause(query, clause, figures), "")
+    if not text or len(text) > LONGEST or (not clause.cells and len(text) >= len(whole)):
+        return whole, ""
+    text = tidy(text)
+    evidence = [item for item in draft.evidence() if item.n in numbers]
+    marked = f"{text}{''.join(f' [{n}]' for n in numbers)}."
+    if any(figure.verdict is Verdict.UNSUPPORTED for figure in verify(marked, evidence)):
+        return whole, ""
+    return text, beside
 
 
 def say_worked(
