@@ -20,6 +20,7 @@ from qa.content import about
 from qa.conversation import standalone
 from qa.decision import completes, holds, speaks_of
 from qa.draft import Draft
+from qa.english import framed
 from qa.evidence import Clause
 from qa.focus import Focus, focus, refocus, said_planned
 from qa.operands import operand_of
@@ -28,14 +29,16 @@ from qa.papers import about_paper, asks_office
 from qa.parts import parts_of
 from qa.ranking import rank
 from qa.reader import Scored, is_plan, read
+from qa.refusal import refuse
 from qa.saying import operands_clauses, say, say_ranking, say_worked, tell
 from qa.sides import Side, side_of, work_out_sides
 from qa.standing import Standing, headed
 from qa.verify import verify
 from qa.wording import names_person
 
-NOT_FOUND = "Không tìm thấy trong tài liệu."
-_NEAREST = 3
+_PLANNED = (("ke", "hoach"), ("du", "toan"), ("chi", "tieu"))
+_LOOKED_AT, _RIGHT_BEHIND = 3, 0.08
+"""How many clauses may give the answer, and how far in score behind the first."""
 _AS_GOOD = 0.8
 """Share of the best clause's coverage from which on another may give the figure of a computation."""
 
@@ -104,7 +107,13 @@ class Answerer:
         found.answered = any(answered)
         if not found.answered:
             found.draft, found.conflicts = Draft(), []
-            self._refuse(found.draft, [hits for _, hits in parts])
+            part, hits = parts[0] if len(parts) == 1 else (query, [hit for _, hits in parts for hit in hits])
+            scored = self._scored(part, asked, hits) if len(parts) == 1 else []
+            figure = focus(part, asked, scored[0].clause) if scored and asked.numeric else None
+            planned = figure is not None and self._only_planned(asked, scored[0], figure)
+            refuse(part, scored, hits, planned, self.retriever, found.draft)
+        if query.english:
+            found.draft.lines = framed(found.draft.lines, [ward.name for ward in self.retriever.catalogue.wards])
         return found
 
     def _part(self, part: Query, whole: Asked, hits: list[Hit], found: _Found, by_ward: bool) -> bool:
@@ -132,11 +141,11 @@ class Answerer:
         draft = found.draft
         if not by_ward and self._computed(query, asked, scored, draft):
             return True
-        if not scored or not holds(query, asked, scored[0]) or self._beside_the_point(query, asked, scored[0]):
+        best = self._best(query, asked, scored)
+        if best is None:
             if by_ward:
                 draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
             return False
-        best = scored[0]
         prefix = f"{query.wards[0].name}: " if by_ward else ""
         numbers = say(query, asked, best.clause, draft, prefix)
         figure = focus(query, asked, best.clause) if asked.numeric else None
@@ -152,6 +161,15 @@ class Answerer:
         others = other_sides(query, asked, best, scored, self.retriever)
         self._set_beside(query, asked, best, others, numbers, draft, found.conflicts)
         return True
+
+    def _best(self, query: Query, asked: Asked, scored: Sequence[Scored]) -> Scored | None:
+        """The first clause, or one right behind it, that answers; ``None`` where the documents do not hold it."""
+        for one in scored[:_LOOKED_AT]:
+            if one.score < scored[0].score - _RIGHT_BEHIND:
+                break
+            if holds(query, asked, one):
+                return None if self._beside_the_point(query, asked, one) else one
+        return None
 
     def _computed(self, query: Query, asked: Asked, scored: list[Scored], draft: Draft) -> bool:
         """Say what is worked out over figures of the documents, where the question asks for that and they hold it."""
@@ -202,9 +220,11 @@ class Answerer:
     def _only_a_share(query: Query, asked: Asked, best: Scored, figure: Focus) -> bool:
         """Whether how many of a thing is asked, and the best clause only says how large a part of it something is."""
         share = figure.quantity.unit == "%" and best.clause.kind is PassageKind.TEXT
-        if Kind.PERCENT in asked.kinds or Kind.NUMBER in asked.kinds or not share:
+        if Kind.PERCENT in asked.kinds or not share:
             return False
         behind = tuple(token.folded for token in tokenize(figure.behind[:40]))[:2]
+        if Kind.NUMBER in asked.kinds and behind in _PLANNED:
+            return False  # "đạt bao nhiêu so với kế hoạch" may be told as a share
         words = query.folded
         return len(behind) == 2 and any(words[i : i + 2] == behind for i in range(len(words)))
 
@@ -236,14 +256,6 @@ class Answerer:
         """The clause as it was read; an operand may have looked at one of its cells only."""
         same = (s.clause for s in scored if s.clause.document is clause.document and s.clause.spans == clause.spans)
         return next(same, clause)
-
-    def _refuse(self, draft: Draft, found: Sequence[Sequence[Hit]]) -> None:
-        marks: list[int] = []
-        for hit in [hit for hits in found for hit in hits][:_NEAREST]:
-            document = self.retriever.document(hit)
-            marks += draft.cite(document, hit.ordinal, document.passages[hit.ordinal].spans[:1], nearest=True)
-        nearest = f" Đoạn gần nhất, không phải câu trả lời:{''.join(f' [{n}]' for n in marks)}." if marks else ""
-        draft.lines.append(NOT_FOUND + nearest)
 
 
 def _indicator(query: Query) -> str:

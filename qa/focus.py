@@ -25,6 +25,7 @@ _NOUN = 3.0
 _PLANNED = 2.0
 _SYLLABLE = 0.3
 _OTHER_SCOPE = 0.4
+_OTHER_COLUMN = 0.15
 _PART = 0.8
 _OWN_BEHIND = 110
 _GENERIC = {
@@ -43,6 +44,8 @@ _MONTH = re.compile(r"(?<![^\W_])(?<!\d )thang \d{1,2}(?!\d)")
 _AGAIN = 10
 _LOCAL = 0.1
 _IN_SENTENCE = 0.8
+_BESIDE_THE_POINT = 0.5
+"""The same, of a figure that is only a part of another, or only planned where the result is asked for."""
 _OTHER_PERIOD = 2.5
 """Share of the question, as beside the figure, that a month's figure loses where the cumulated one is asked for."""
 _PLAN = frozenset({("phan", "dau"), ("it", "nhat"), ("muc", "tieu"), ("du", "kien"), ("toi", "thieu")})
@@ -103,7 +106,7 @@ def valued_figures(query: Query, asked: Asked, clause: Clause) -> list[tuple[flo
         value = sum(weight * max(_AWAY * _share(words, around), _share(words, beside)) for weight, words in wanted)
         value += _NOUN * max((counts(noun, quantity, clause) for noun in asked.nouns), default=0.0)
         value += max((len(noun & beside) / len(noun) for noun in nouns if noun), default=0.0)
-        found.append((value, candidate))
+        found.append((value + bool(candidate.header), candidate))
     cumulated = any(scope_of(candidate) == "cumulated" for _, candidate in found)
     found = [(value * _standing(asked, candidate, cumulated), candidate) for value, candidate in found]
     return sorted(found, key=lambda pair: -pair[0])
@@ -122,8 +125,10 @@ def _standing(asked: Asked, candidate: Focus, cumulated: bool) -> float:
     """What is left of a figure's value where it is of another scope or column, or only a part of what another is."""
     left = 1.0
     missing = cumulated and asks_cumulated(asked) and scope_of(candidate) != "cumulated"
-    if other_scope(asked, candidate) or _other_column(asked, candidate) or missing:
+    if other_scope(asked, candidate) or missing:
         left *= _OTHER_SCOPE
+    if _other_column(asked, candidate):
+        left *= _OTHER_COLUMN
     return left * (_PART if candidate.part else 1.0)
 
 
@@ -225,6 +230,8 @@ def refocus(query: Query, asked: Asked, scored: list[Scored]) -> list[Scored]:
                 local -= _OTHER_PERIOD
             elif asks_cumulated(asked) and scope_of(figure) != "cumulated":
                 local -= _OTHER_PERIOD / 2
+            if figure.part or (Status.PLAN not in asked.statuses and said_planned(figure)):
+                local -= _BESIDE_THE_POINT
         head.append(replace(candidate, score=candidate.score + _LOCAL * local))
     return sorted(head, key=lambda one: -one.score) + scored[_AGAIN:]
 

@@ -29,8 +29,8 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_FIGURE = re.compile(
-    r"\s+(?:(?:trong )?tháng \d+|(?:trong )?quý [IVX\d]+|ước|đạt|là|thực hiện|được|với|khoảng|hơn|có|cho|gồm|lũy kế|luỹ kế)"
-    r"(?![^\W_])"
+    r"\s+(?:(?:trong )?tháng \d+|(?:trong )?quý [IVX\d]+|ước|đạt|là|thực hiện|được|với|khoảng|hơn|có|cho|gồm|lũy kế"
+    r"|luỹ kế)(?![^\W_])"
 )
 _TELLING = 1.0
 """Weight from which on a word of the question must be said beside the figure."""
@@ -94,7 +94,8 @@ def leading_row(query: Query, clause: Clause, figures: Sequence[Focus]) -> tuple
     quantities = iter(clause.quantities)
     meant = {id(figure.quantity) for figure in figures}
     wanted = {word for concept in query.concepts for variant in concept.variants for word in variant}
-    asked_for, others = [], []
+    asked_for: list[str] = []
+    others: list[tuple[int, int, str]] = []
     for i, cell in enumerate(clause.cells):
         mine = [next(quantities) for _ in cell.quantities]
         if i == label and not any(id(q) in meant for q in mine):

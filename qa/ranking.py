@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.marks import bare
+from corpus.quantities import Kind, find_quantities
 from corpus.unicode import fold
 from index.analysis import folded_terms
 from index.query import Query
-from qa.asked import Asked, Kind
+from qa.asked import Asked
+from qa.asked import Kind as Asks
 from qa.cells import label_of
 from qa.evidence import Clause, clauses_of_passage
 from qa.focus import Focus, focus, scope_of
@@ -23,6 +27,7 @@ _LIKE = 0.8
 _MOST = 12
 _TOTAL = ("tong", "cong", "toan ")
 _LABEL = 90
+_TAIL = re.compile(r"(?:[:,]?\s+(?:(?:trong )?(?:tháng|quý) [IVX\d/]+|ước|đạt|là|thực hiện|được|khoảng|có|với))+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def _clauses(query: Query, asked: Asked, candidates: Sequence[Scored]) -> Iterat
         figure = focus(query, numeric, clause)
         if clause.document is not best.document or figure is None or clause.cells:
             continue
-        if Kind.PERCENT not in numeric.kinds and figure.quantity.unit == "%":
+        if Asks.PERCENT not in numeric.kinds and figure.quantity.unit == "%":
             continue
         first = first or figure
         if figure.quantity.unit != first.quantity.unit or scope_of(figure) != scope_of(first):
@@ -128,7 +133,9 @@ def _clauses(query: Query, asked: Asked, candidates: Sequence[Scored]) -> Iterat
 
 
 def _label(clause: Clause, figure: Focus) -> str:
-    """The words of the clause before its first figure: what it speaks of."""
-    start = min((q.span.start for q in clause.quantities), default=figure.quantity.span.start)
-    words = clause.text[:start].strip(" -–+*•:;,.")
+    """The words of the sentence before its first figure: what it speaks of."""
+    whole = bare(clause.document.words(clause.sentence))
+    first = next((q for q in find_quantities(whole) if q.kind is Kind.QUANTITY), None)
+    words = whole[: first.span.start] if first is not None else clause.text[: figure.quantity.span.start]
+    words = _TAIL.sub("", words.strip(" -–+*•:;,."))
     return words if len(words) <= _LABEL else words[:_LABEL].rsplit(" ", 1)[0] + "…"

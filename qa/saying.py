@@ -20,7 +20,7 @@ from qa.operands import Operand, Worked
 from qa.operations import Operation
 from qa.papers import Told
 from qa.ranking import Ranking
-from qa.verify import Computation, verify
+from qa.verify import Computation, Evidence, verify
 from qa.wording import LONGEST, subject_of_note, tidy, worded
 
 __all__ = ["cite", "say", "say_ranking", "say_worked", "tell"]
@@ -39,11 +39,11 @@ _LONGEST_NOTE = 700
 _LONGEST_QUOTE = 900
 
 
-def cite(query: Query, clause: Clause, draft: Draft) -> list[int]:
+def cite(query: Query, clause: Clause, draft: Draft, *, nearest: bool = False) -> list[int]:
     """Numbers of the citations for ``clause``: its sentence, or the clause with its lead where that is long."""
     long = sum(s.end - s.start for s in clause.sentence) > _LONGEST_QUOTE
     spans = (*clause.lead, *clause.spans) if long else clause.sentence
-    return draft.cite(clause.document, clause.passage, spans, highlights(query, clause))
+    return draft.cite(clause.document, clause.passage, spans, highlights(query, clause), nearest=nearest)
 
 
 def say(query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "", must_say: str = "") -> list[int]:
@@ -84,10 +84,14 @@ def _short(query: Query, asked: Asked, clause: Clause, draft: Draft, numbers: li
         return whole, ""
     text = tidy(text)
     evidence = [item for item in draft.evidence() if item.n in numbers]
-    marked = f"{text}{''.join(f' [{n}]' for n in numbers)}."
-    if any(figure.verdict is Verdict.UNSUPPORTED for figure in verify(marked, evidence)):
+    marks = "".join(f" [{n}]" for n in numbers)
+    if _doubted(f"{text}{marks}.", evidence):
         return whole, ""
-    return text, beside
+    return text, "" if _doubted(f"Cùng dòng: {beside}{marks}.", evidence) else beside
+
+
+def _doubted(line: str, evidence: Sequence[Evidence]) -> bool:
+    return any(figure.verdict is Verdict.UNSUPPORTED for figure in verify(line, evidence))
 
 
 def say_worked(
