@@ -50,6 +50,8 @@ class _Found:
     draft: Draft = field(default_factory=Draft)
     conflicts: list[Conflict] = field(default_factory=list)
     by_ward: list[WardSaid] = field(default_factory=list)
+    scored: list[Scored] = field(default_factory=list)
+    """Clauses of the last part, best first."""
     answered: bool = False
     retrieved: float = 0.0
 
@@ -108,7 +110,7 @@ class Answerer:
         if not found.answered:
             found.draft, found.conflicts = Draft(), []
             part, hits = parts[0] if len(parts) == 1 else (query, [hit for _, hits in parts for hit in hits])
-            scored = self._scored(part, asked, hits) if len(parts) == 1 else []
+            scored = found.scored if len(parts) == 1 else []
             figure = focus(part, asked, scored[0].clause) if scored and asked.numeric else None
             planned = figure is not None and self._only_planned(asked, scored[0], figure)
             refuse(part, scored, hits, planned, self.retriever, found.draft)
@@ -121,7 +123,7 @@ class Answerer:
         asked = asked_for(part) if by_ward else whole
         if by_ward and asked.kinds == (Kind.TEXT,):
             asked = whole
-        scored = self._scored(part, asked, hits)
+        scored = found.scored = self._scored(part, asked, hits)
         return self._word(part, asked, scored, found, by_ward)
 
     def _scored(self, query: Query, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:

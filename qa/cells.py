@@ -12,7 +12,7 @@ from corpus.source import Span
 from corpus.unicode import canonical_tone, fold, nfc
 from corpus.units import COUNTERS, MEASURES, SCALES
 
-__all__ = ["Cell", "cells_of", "is_ordinal", "label_of"]
+__all__ = ["Cell", "cells_of", "is_ordinal", "label_of", "shown_cell"]
 
 _UNIT_COLUMN = re.compile(r"đvt|đv tính|đơn vị(?: tính)?")
 _CAPTION = re.compile(r"(?:đvt|đơn vị(?: tính)?)\s*:\s*([^\n()|,;]{1,20})")
@@ -129,3 +129,15 @@ def is_ordinal(column: str, words: str) -> bool:
 def label_of(cells: tuple[Cell, ...]) -> int | None:
     """Which cell says what the row is of: the first with words; ``None`` where there is none."""
     return next((i for i, cell in enumerate(cells) if sum(c.isalpha() for c in cell.words) > _LETTERS), None)
+
+
+def shown_cell(cell: Cell) -> str:
+    """``header: value unit``, the unit once."""
+    header, words = cell.header, cell.words.rstrip(".; ")
+    if cell.unit:
+        header = re.sub(r"\s*\((?:%|[^()\d]{1,20})\)", "", header).strip() or header
+        if cell.unit == "%":
+            words = f"{words}%"
+        elif not set(cell.unit.lower().split()) <= set(header.lower().split()):
+            words = f"{words} {cell.unit}"
+    return f"{header[:1].lower()}{header[1:]}: {words}" if header else words

@@ -29,6 +29,9 @@ _COVERED = 0.8
 """Share of the first side's coverage that the other side must reach to speak of the same thing."""
 _TOLD = frozenset({Kind.TEXT, Kind.YES_NO})
 """Questions that ask for no figure and are answered by sentences that may hold one."""
+_NEARLY = 0.95
+NOT_ASSESSED = "Chưa đánh giá"
+"""What tables of targets write where no result is given."""
 _MOST = 3
 """Other figures for one thing that an answer shows."""
 
@@ -60,11 +63,24 @@ def other_sides(
         return recorded
     other = _found(query, asked, best, mine, scored)
     if other is None:
-        return []
+        row = _unassessed(query, best, scored)
+        return [OtherSide(row.clause, mine.written, NOT_ASSESSED)] if row is not None else []
     theirs = focus(query, asked, other.clause)
     if theirs is None:
         return [OtherSide(other.clause, mine.written, other.clause.text[:80])]
     return [OtherSide(other.clause, mine.written, theirs.written, _says(best.clause, theirs.quantity))]
+
+
+def _unassessed(query: Query, best: Scored, scored: Sequence[Scored]) -> Scored | None:
+    """The row of another place that leaves unassessed what ``best`` gives a figure of."""
+    for other in scored[1:]:
+        if not other.clause.cells or not _elsewhere(best.clause, other.clause) or other.clash:
+            continue
+        if other.coverage < _NEARLY * best.coverage or not same_subjects(query, best.clause, other.clause):
+            continue
+        if any(NOT_ASSESSED.lower() in cell.words.lower() for cell in other.clause.cells):
+            return other
+    return None
 
 
 def _recorded(figures: Sequence[int], clause: Clause, retriever: Retriever) -> Iterator[OtherSide]:

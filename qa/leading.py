@@ -16,7 +16,7 @@ from corpus.quantities import Quantity, find_quantities
 from index.analysis import folded_terms
 from index.query import Query
 from qa.asked import NUMERIC, Asked, Kind
-from qa.cells import Cell, label_of
+from qa.cells import label_of, shown_cell
 from qa.evidence import Clause
 from qa.focus import Focus, valued_figures
 from qa.reader import counts
@@ -108,18 +108,6 @@ def leading_row(query: Query, clause: Clause, figures: Sequence[Focus]) -> tuple
     said = "; ".join(asked_for)
     first = f"{head[:1].upper()}{head[1:]} — {said}" if head and said else head or said
     return first, "; ".join(text for _, _, text in sorted(others))
-
-
-def shown_cell(cell: Cell) -> str:
-    """``header: value unit``, the unit once."""
-    header, words = cell.header, cell.words.rstrip(".; ")
-    if cell.unit:
-        header = re.sub(r"\s*\((?:%|[^()\d]{1,20})\)", "", header).strip() or header
-        if cell.unit == "%":
-            words = f"{words}%"
-        elif not set(cell.unit.lower().split()) <= set(header.lower().split()):
-            words = f"{words} {cell.unit}"
-    return f"{header[:1].lower()}{header[1:]}: {words}" if header else words
 
 
 def leading_clause(query: Query, clause: Clause, figures: Sequence[Focus]) -> str | None:

@@ -13,7 +13,7 @@ from index.analysis import folded_terms
 from index.query import Query
 from qa.asked import Asked
 from qa.asked import Kind as Asks
-from qa.cells import label_of
+from qa.cells import label_of, shown_cell
 from qa.evidence import Clause, clauses_of_passage
 from qa.focus import Focus, focus, scope_of
 from qa.operands import Operand, operand_of
@@ -38,6 +38,8 @@ class Ranked:
     operand: Operand
     clause: Clause
     header: str = ""
+    shown: str = ""
+    """The cell compared, with its header and unit; nothing for a clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _rows(query: Query, clause: Clause) -> Iterator[Ranked]:
                     words = row.cells[label].words
                     operand = operand_of(row, row.quantities[number])
                     if operand is not None and not fold(words).startswith(_TOTAL):
-                        yield Ranked(words.rstrip(" .;:"), operand, row, column)
+                        yield Ranked(words.rstrip(" .;:"), operand, row, column, shown_cell(cell))
                 number += len(cell.quantities)
 
 

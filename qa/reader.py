@@ -70,8 +70,9 @@ def read(query: Query, asked: Asked, retriever: Retriever, hits: Sequence[Hit]) 
     """Clauses of ``hits``, best first."""
     periods = periods_of(asked.periods) | periods_of(q for q in asked.quantities if q.unit == "tháng")
     top = max((hit.score for hit in hits), default=1.0) or 1.0
+    cover = _Cover()
     scored = [
-        _score(query, asked, periods, clause, hits[rank].score / top)
+        _score(query, asked, periods, clause, hits[rank].score / top, cover)
         for rank, clause in clauses_of(retriever, hits)
         if clause.kind is not PassageKind.RECIPIENTS or "nhan" in query.folded
     ]
@@ -79,14 +80,31 @@ def read(query: Query, asked: Asked, retriever: Retriever, hits: Sequence[Hit]) 
     return scored
 
 
-def _score(query: Query, asked: Asked, periods: frozenset[Period], clause: Clause, rank: float) -> Scored:
+class _Cover:
+    """How well bags hold concepts, each pair looked at once: a passage's clauses share what stands around them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, Phrase], float] = {}
+
+    def __call__(self, concept: Concept, words: Bag) -> float:
+        key = (id(words), concept.typed)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _in(concept, words)
+        return found
+
+
+def _score(
+    query: Query, asked: Asked, periods: frozenset[Period], clause: Clause, rank: float, cover: _Cover
+) -> Scored:
     total = sum(concept.weight for concept in query.concepts) or 1.0
     held = own = 0.0
     missing: list[Concept] = []
     for concept in query.concepts:
-        best = _held(concept, clause)
+        best = _held(concept, clause, cover)
         held += concept.weight * best
-        own += concept.weight * max(_in(concept, clause.own), _in(concept, clause.whole))
+        in_own = cover(concept, clause.own)
+        own += concept.weight * (in_own if in_own >= 1.0 else max(in_own, cover(concept, clause.whole)))
         if best < 0.5:
             missing.append(concept)
     coverage = held / total
@@ -119,8 +137,8 @@ def same_subjects(query: Query, one: Clause, other: Clause) -> bool:
     return all(says(concept, other) for concept in subjects if says(concept, one))
 
 
-def _held(concept: Concept, clause: Clause) -> float:
-    best = TRUST.own * _in(concept, clause.own)
+def _held(concept: Concept, clause: Clause, cover: _Cover) -> float:
+    best = TRUST.own * cover(concept, clause.own)
     for value, words in (
         (TRUST.sentence, clause.whole),
         (TRUST.anchor if clause.kind is PassageKind.FOOTNOTE else TRUST.around, clause.around),
@@ -129,7 +147,7 @@ def _held(concept: Concept, clause: Clause) -> float:
     ):
         if best >= value:
             break
-        best = max(best, value * _in(concept, words))
+        best = max(best, value * cover(concept, words))
     return best
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.document import Document, Footnote
 from corpus.marks import bare
@@ -19,7 +21,8 @@ from qa.leading import figures_meant, leading_clause, leading_row
 from qa.operands import Operand, Worked
 from qa.operations import Operation
 from qa.papers import Told
-from qa.ranking import Ranking
+from qa.ranking import Ranked, Ranking
+from qa.sides import linear
 from qa.verify import Computation, Evidence, verify
 from qa.wording import LONGEST, subject_of_note, tidy, worded
 
@@ -34,6 +37,7 @@ _RESULT = {
     Operation.DIFFERENCE: "Chênh lệch",
     Operation.RATIO: "Gấp",
 }
+_BY_HOW_MUCH = re.compile(r"\bhon\b.*\b(?:bao nhieu|may)\b|\bchenh\b")
 _LONGEST_NOTE = 700
 """Characters of a footnote that an answer takes along."""
 _LONGEST_QUOTE = 900
@@ -116,16 +120,24 @@ def computation_of(worked: Worked, numbers: Sequence[int]) -> Computation:
 def say_ranking(query: Query, asked: Asked, ranking: Ranking, draft: Draft) -> None:
     """Add the first of ``ranking`` with its figure, then the others in order."""
     most = "Ít nhất" if asked.operation is Operation.SMALLEST else "Lớn nhất"
-    first = ranking.items[0]
-    header = f"{_lower(first.header)}: " if first.header else ""
-    draft.say(f"{most}: {first.label} — {header}{first.operand.text}", cite(query, first.clause, draft))
-    for item in ranking.items[1:]:
-        header = f"{_lower(item.header)}: " if item.header else ""
-        draft.say(f"Tiếp theo: {item.label} — {header}{item.operand.text}", cite(query, item.clause, draft))
+    numbers = [
+        _say_ranked(query, asked, item, draft, "Tiếp theo: " if number else f"{most}: ")
+        for number, item in enumerate(ranking.items)
+    ]
+    if _BY_HOW_MUCH.search(" ".join(query.folded)):
+        larger, smaller = sorted((item.operand for item in ranking.items[:2]), key=lambda o: -o.quantity.value)
+        worked = linear(larger, smaller, "−")
+        draft.say(f"Chênh lệch: {worked.text} ({worked.shown} = {worked.text})", numbers[0] + numbers[1])
+        draft.computations.append(computation_of(worked, numbers[0] + numbers[1]))
 
 
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+def _say_ranked(query: Query, asked: Asked, item: Ranked, draft: Draft, prefix: str) -> list[int]:
+    """A row by its label and the cell compared, a clause by its own words; the citations."""
+    if not item.header:
+        return say(query, replace(asked, operation=Operation.NONE), item.clause, draft, prefix)
+    numbers = cite(query, item.clause, draft)
+    draft.say(f"{prefix}{item.label} — {item.shown}", numbers)
+    return numbers
 
 
 def operands_clauses(operands: Sequence[Operand]) -> list[Clause]:

@@ -17,7 +17,7 @@ from qa.operands import Operand, Worked, operand_of, written
 from qa.operations import Operation, Sides
 from qa.reader import Scored
 
-__all__ = ["Side", "side_of", "work_out_sides"]
+__all__ = ["Side", "linear", "side_of", "work_out_sides"]
 
 _PLACES = 2
 _FITTING = 3
@@ -55,10 +55,10 @@ def _same_place(one: Side, other: Side) -> bool:
 
 def _work(operation: Operation, one: Operand, other: Operand) -> Worked | None:
     if operation is Operation.SUM:
-        return _linear(one, other, "+")
+        return linear(one, other, "+")
     if operation is Operation.DIFFERENCE:
         larger, smaller = sorted((one, other), key=lambda o: -o.quantity.value)
-        return _linear(larger, smaller, "−") if larger.quantity.value != smaller.quantity.value else None
+        return linear(larger, smaller, "−") if larger.quantity.value != smaller.quantity.value else None
     if not other.quantity.value:
         return None
     shown = f"{one.text} : {other.text}"
@@ -70,7 +70,7 @@ def _work(operation: Operation, one: Operand, other: Operand) -> Worked | None:
     return Worked(written(result, "lần"), shown, shown, (one, other), result)
 
 
-def _linear(one: Operand, other: Operand, sign: str) -> Worked:
+def linear(one: Operand, other: Operand, sign: str) -> Worked:
     """Sum or difference, told in the scale of the first."""
     scale = one.quantity.value / one.part if one.part else 1
     value = one.quantity.value + other.quantity.value if sign == "+" else one.quantity.value - other.quantity.value
