@@ -184,13 +184,10 @@ class Answerer:
         worked = work_out(query, asked, scored) if speaks else None
         sides = sides_of(query.typed) if worked is None or asked.operation is Operation.SUM else None
         if sides is not None:
-            first, second = (
-                side_of(
-                    query, replace(asked, operation=sides.operation), self.retriever.understand(words), self._found_for
-                )
-                for words in (sides.first, sides.second)
-            )
             asked = replace(asked, operation=sides.operation)
+            one, other = (self.retriever.understand(words) for words in (sides.first, sides.second))
+            first = side_of(query, asked, one, other, self._found_for)
+            second = side_of(query, asked, other, one, self._found_for) if first else []
             worked = work_out_sides(sides, first, second) or worked
         if worked is None:
             return False

@@ -14,7 +14,7 @@ from corpus.marks import bare
 from corpus.quantities import Quantity
 from corpus.unicode import fold
 from index.analysis import folded_terms
-from index.query import Query
+from index.query import Phrase, Query
 from qa.asked import Asked, Kind, Operation
 from qa.focus import focus
 from qa.operands import (
@@ -131,8 +131,19 @@ def _of_noun(asked: Asked, operands: Sequence[Operand]) -> list[Operand]:
     return exact if len({o.part for o in exact}) > 1 else list(operands)
 
 
+def _named(nouns: Sequence[Phrase], scored: Sequence[Scored]) -> bool:
+    """Whether another of the best clauses counts one of ``nouns`` by all of its words."""
+    return any(
+        counts(noun, quantity, one.clause) >= _EXACT
+        for one in scored[:_RATIOS]
+        for quantity in one.clause.quantities
+        for noun in nouns
+    )
+
+
 def _ratio_remainder(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
     """The rest of a ratio that counts what is asked: 7 of ``83/90 hộ``."""
+    long = [noun for noun in asked.nouns if len(noun) > 1]
     for candidate in scored[:_RATIOS]:
         if candidate.coverage < _ROW_COVERAGE * scored[0].coverage or not candidate.answers or candidate.clash:
             continue
@@ -140,6 +151,8 @@ def _ratio_remainder(query: Query, asked: Asked, scored: Sequence[Scored]) -> Wo
         if figure is None or figure.quantity.of is None or figure.quantity.of <= figure.quantity.value:
             continue
         quantity = figure.quantity
+        if long and max(counts(noun, quantity, candidate.clause) for noun in long) < _EXACT and _named(long, scored):
+            continue  # "58/86 hộ đất ở" is none of "hộ đất nông nghiệp"
         sides = [o for o in operands_of(candidate.clause) if o.quantity is quantity]
         if len(sides) == 2:
             return _less(sides[1], sides[0])

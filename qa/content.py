@@ -11,6 +11,8 @@ __all__ = ["about"]
 
 _COUNTER = 0.4
 """What a counting noun weighs beside other words: papers write ``kết hôn 20`` where people ask for ``mấy cặp``."""
+_DATED = 0.3
+_PERIODS = frozenset({"thang", "quy", "nam"})
 _VOWEL = frozenset("aeiouy0123456789")
 """A word without any is shorthand that nobody wrote out: ``gq``."""
 _PASSING = frozenset(
@@ -44,15 +46,25 @@ _ENGLISH = frozenset(
 def about(query: Query, asked: Asked) -> Query:
     """``query`` with what only asks or counts taken out of its concepts or made to weigh less."""
     unknown = {concept.typed for concept in query.unknown}
+    dated = _dated(query)
     concepts = tuple(
         concept if weight == 1.0 else replace(concept, weight=concept.weight * weight)
         for concept in query.concepts
-        if (weight := _weight(concept, query, asked, unknown))
+        if (weight := _DATED if concept.typed in dated else _weight(concept, query, asked, unknown))
     )
     if concepts == query.concepts:
         return query
     kept = {concept.typed for concept in concepts}
     return replace(query, concepts=concepts, unknown=tuple(c for c in query.unknown if c.typed in kept))
+
+
+def _dated(query: Query) -> set[tuple[str, ...]]:
+    """The words of periods that were typed with a slip: ``thág 4`` was read as a word and a number."""
+    found: set[tuple[str, ...]] = set()
+    for one, following in zip(query.terms, query.terms[1:], strict=False):
+        if one.folded in _PERIODS and one.end - one.start != len(one.word) and following.numeric:
+            found |= {(one.folded,), (following.folded,)}
+    return found
 
 
 def _weight(concept: Concept, query: Query, asked: Asked, unknown: set[tuple[str, ...]]) -> float:

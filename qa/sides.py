@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index.query import Query
+from index.query import Concept, Query
 from qa.asked import Asked, Kind
 from qa.content import about
 from qa.evidence import Clause
@@ -86,17 +86,31 @@ def _decimals(operand: Operand) -> int:
     return max(_PLACES, -exponent if isinstance(exponent, int) else 0)
 
 
-def side_of(query: Query, asked: Asked, description: Query, find: Find) -> list[Side]:
-    """Figures that ``description``, a side of ``query``, may mean, the likest first."""
+def side_of(query: Query, asked: Asked, description: Query, other: Query, find: Find) -> list[Side]:
+    """Figures that ``description``, a side of ``query``, may mean, the likest first.
+
+    What it says and ``other`` does not must be said of the figure: ``chi`` where the other side is ``thu``.
+    """
+    theirs = {concept.typed for concept in other.concepts}
+    telling = [concept for concept in description.concepts if concept.typed not in theirs]
     wanted = replace(description, wards=description.wards or query.wards)
     kinds = tuple(kind for kind in asked.kinds if kind in _NUMERIC) or (Kind.NUMBER,)
     if asked.operation in (Operation.SHARE, Operation.RATIO, Operation.NONE) or Kind.PERCENT not in kinds:
         kinds = tuple(kind for kind in kinds if kind is not Kind.PERCENT) or (Kind.NUMBER,)
     alone = replace(asked, kinds=kinds, operation=Operation.NONE)
     found = []
-    for candidate in find(about(wanted, alone), alone)[:_FITTING]:
+    fitting = [one for one in find(about(wanted, alone), alone) if all(_says(c, one.clause) for c in telling)]
+    for candidate in fitting[:_FITTING]:
         for figure in ranked_figures(wanted, alone, candidate.clause):
             operand = operand_of(candidate.clause, figure.quantity)
             if operand is not None and operand.part:
                 found.append(Side(operand, figure, candidate.clause))
     return found
+
+
+def _says(concept: Concept, clause: Clause) -> bool:
+    """Whether the clause says ``concept``; a word of one syllable not only in its headings, where others stand too."""
+    words = clause.own.words | clause.whole.words
+    if len(concept.typed) > 1 or clause.cells:
+        words |= clause.around.words
+    return any(set(variant) <= words for variant in concept.variants)
