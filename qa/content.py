@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from index.query import Concept, Query
 from qa.asked import Asked, is_counter
+from qa.operations import Operation
 
 __all__ = ["about"]
 
@@ -13,6 +14,8 @@ _COUNTER = 0.4
 """What a counting noun weighs beside other words: papers write ``kết hôn 20`` where people ask for ``mấy cặp``."""
 _DATED = 0.3
 _PERIODS = frozenset({"thang", "quy", "nam"})
+_ORDERS = frozenset({Operation.LARGEST, Operation.SMALLEST, Operation.DIFFERENCE})
+_SUPERLATIVE = frozenset("it nhieu lon nho cao thap nhat hon kem chenh lech hut".split())
 _VOWEL = frozenset("aeiouy0123456789")
 """A word without any is shorthand that nobody wrote out: ``gq``."""
 _PASSING = frozenset(
@@ -68,7 +71,7 @@ def _dated(query: Query) -> set[tuple[str, ...]]:
 
 
 def _weight(concept: Concept, query: Query, asked: Asked, unknown: set[tuple[str, ...]]) -> float:
-    if concept.typed in _PASSING:
+    if concept.typed in _PASSING or (asked.operation in _ORDERS and set(concept.typed) <= _SUPERLATIVE):
         return 0.0
     if query.english and concept.typed in unknown and not concept.name and set(concept.typed) <= _ENGLISH:
         return 0.0

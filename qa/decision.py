@@ -54,7 +54,9 @@ def speaks_of(query: Query, best: Scored) -> bool:
         return False
     total = sum(concept.weight for concept in query.concepts) or 1.0
     # A single syllable that no document holds may be a verb; a word or a name is what the question is about.
-    telling = [concept for concept in query.unknown if len(concept.typed) > 1 or concept.name]
+    # What the clause stands under may hold it all the same: a column header, a heading.
+    missing = {concept.typed for concept in best.missing}
+    telling = [c for c in query.unknown if c.typed in missing and (len(c.typed) > 1 or c.name)]
     bar = BARS.unknown_plain if query.plain else BARS.unknown
     if any(concept.weight / total >= bar for concept in telling):
         return False
