@@ -296,7 +296,8 @@ def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
     if any(f" {ask} " in padded for ask in asks_when):
         yield Kind.DATE
     if "ai" in exact or any(
-        f" {ask} " in padded for ask in ("ong ba nao", "ong nao", "ba nao", "nguoi nao", "dong chi nao")
+        f" {ask} " in padded
+        for ask in ("ong ba nao", "ong nao", "ba nao", "nguoi nao", "dong chi nao", "ten gi", "ten la gi", "ho ten")
     ):
         yield Kind.PERSON
     if any(

@@ -26,6 +26,7 @@ _OFFICES = (
     "hieu truong",
     "chu nhiem",
 )
+_BY_NAME = ("ten gi", "ten la gi", "ho ten")
 _SIGNS = ("ky", "nguoi ky", "ky ten", "ky ban hanh")
 _SKIP = frozenset(
     [
@@ -112,7 +113,7 @@ def about_paper(query: Query, asked: Asked, retriever: Retriever) -> list[Told] 
 def asks_office(query: Query, asked: Asked) -> bool:
     """Whether the holder of an office is asked for: only a name can answer that."""
     line = _line(query)
-    return Kind.PERSON in asked.kinds and (_any(line, _OFFICES) or _any(line, _SIGNS))
+    return Kind.PERSON in asked.kinds and (_any(line, _OFFICES) or _any(line, _SIGNS) or _any(line, _BY_NAME))
 
 
 _NO_SIGNING = re.compile(r" (?:nhiem|dinh|thoi|cung|hoc|bat|chu|linh|nua) ky | ky (?:hop|thi|hoc|bau|luat) ")
