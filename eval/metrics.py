@@ -231,7 +231,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("citation_precision", "Trích dẫn: đúng chỗ", "Citations, precision", citation_precision),
     Metric("citation_recall", "Trích dẫn: đủ chỗ", "Citations, recall", citation_recall),
     Metric("citation_exactness", "Trích dẫn: khớp từng ký tự", "Citations, exact", citation_exactness),
-    Metric("cited_in_place", "Trả lời đúng: dẫn đúng chỗ", "Right answers cited in place", cited_in_place),
+    Metric("cited_in_place", "Dẫn đúng chỗ khi trả lời đúng", "Right answers cited in place", cited_in_place),
     Metric("refusal_precision", "Từ chối: có lý do", "Refusals, precision", refusal_precision),
     Metric("refusal_recall", "Từ chối: đủ câu không có đáp án", "Refusals, recall", refusal_recall),
     Metric("answerable_refused", "Từ chối nhầm", "Answerable questions refused", answerable_refused, False),

@@ -244,7 +244,7 @@ class Answerer:
             where = "Chỗ khác trong văn bản" if same else "Văn bản khác"
             prefix = f"{where} cũng nói: " if other.agrees else f"{where} ghi: "
             cited = say(query, asked, other.clause, draft, prefix, other.theirs)
-            if not other.agrees:
+            if not other.agrees and other.figure:
                 beside.append((other, cited[0]))
         if beside:
             figures = (beside[0][0].mine, *(other.theirs for other, _ in beside))

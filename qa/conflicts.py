@@ -47,6 +47,8 @@ class OtherSide:
     mine: str
     theirs: str
     agrees: bool = False
+    figure: bool = True
+    """False where the clause gives no figure at all but says that none is given yet."""
 
 
 def other_sides(
@@ -64,7 +66,7 @@ def other_sides(
     other = _found(query, asked, best, mine, scored)
     if other is None:
         row = _unassessed(query, best, scored)
-        return [OtherSide(row.clause, mine.written, NOT_ASSESSED)] if row is not None else []
+        return [OtherSide(row.clause, mine.written, NOT_ASSESSED, figure=False)] if row is not None else []
     theirs = focus(query, asked, other.clause)
     if theirs is None:
         return [OtherSide(other.clause, mine.written, other.clause.text[:80])]
