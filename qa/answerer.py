@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from corpus.document import PassageKind, Status
 from corpus.unicode import canonical_tone, nfc
 from index.analysis import tokenize
+from index.catalogue import Ward
 from index.query import Query
 from index.retrieval import Hit, Retriever
+from qa.ambiguity import ANSWERED_TOGETHER, ask_back, wards_alike
 from qa.answer import Answer, AnswerStatus, Conflict, Seconds
 from qa.asked import Asked, Kind, asked_for
 from qa.comparison import WardSaid, conclude
@@ -53,6 +55,7 @@ class _Found:
     scored: list[Scored] = field(default_factory=list)
     """Clauses of the last part, best first."""
     answered: bool = False
+    clarify: bool = False
     retrieved: float = 0.0
 
 
@@ -86,6 +89,7 @@ class Answerer:
         was_read = time.perf_counter() - start
         yield "Đang đối chiếu số liệu với nguồn…"
         status = AnswerStatus.ANSWERED if found.answered else AnswerStatus.NOT_FOUND
+        status = AnswerStatus.CLARIFY if found.clarify else status
         draft = found.draft
         figures = verify(draft.text, draft.evidence(), draft.computations)
         total = time.perf_counter() - start
@@ -101,8 +105,15 @@ class Answerer:
         parts = [(part, self.retriever.search(part, self.passages)) for part in parts_of(query, self.retriever)]
         found.retrieved = time.perf_counter() - start
         told = about_paper(query, asked, self.retriever) if len(parts) == 1 else None
+        alike = self._alike(parts[0][0], asked, parts[0][1]) if told is None and len(parts) == 1 else {}
+        if 0 < len(alike) <= ANSWERED_TOGETHER:
+            one_each = [replace(parts[0][0], wards=(ward,)) for ward in alike]
+            parts = [(part, self.retriever.search(part, self.passages)) for part in one_each]
         if told is not None:
             answered = [tell(one, found.draft) for one in told]
+        elif len(alike) > ANSWERED_TOGETHER:
+            ask_back(query, alike, found.draft)
+            found.clarify, answered = True, [True]
         else:
             answered = [self._part(part, asked, hits, found, len(parts) > 1) for part, hits in parts]
             conclude(query, asked, found.by_ward, found.draft)
@@ -117,6 +128,13 @@ class Answerer:
         if query.english:
             found.draft.lines = framed(found.draft.lines, [ward.name for ward in self.retriever.catalogue.wards])
         return found
+
+    def _alike(self, query: Query, asked: Asked, hits: Sequence[Hit]) -> dict[Ward, Scored]:
+        """Wards that answer as well as each other where the question names none."""
+        if query.wards or not asked.numeric or len(self.retriever.catalogue.wards) < 2:
+            return {}
+        scored = self._scored(query, asked, hits)
+        return wards_alike(query, asked, scored, self.retriever, lambda one: self._best(query, asked, [one]) is one)
 
     def _part(self, part: Query, whole: Asked, hits: list[Hit], found: _Found, by_ward: bool) -> bool:
         """Answer the question for one ward, or the whole of it."""

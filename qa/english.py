@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.ambiguity import WHICH_WARD
+
 __all__ = ["framed"]
 
 _FRAMES = (
@@ -45,6 +47,10 @@ def _framed(line: str, wards: Sequence[str]) -> str:
     if line.startswith(_FRAMES[0][0]):
         for vietnamese, english in _FRAMES:
             line = line.replace(vietnamese, english)
+        return line
+    if line == WHICH_WARD:
+        return "The question names no ward or commune; which one do you mean?"
+    if line.startswith("- "):
         return line
     for vietnamese, english in _RESULTS:
         if line.startswith(vietnamese):

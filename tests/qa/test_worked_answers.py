@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from asking import AskOf
 from made import CAU_DAT, HANG_MAM, NAME, papers, report, two_wards
@@ -175,3 +177,23 @@ def test_an_english_question_gets_an_english_frame(over: AskOf) -> None:
     assert HANG_MAM.gifts in line
     refused = service.ask("How many hospitals are there in Hàng Mắm ward?").answer
     assert refused.startswith("Not found in the documents (Không tìm thấy trong tài liệu).")
+
+
+def test_both_wards_answer_where_none_is_named(over: AskOf) -> None:
+    answer = over(two_wards()).ask("Có bao nhiêu suất quà được trao cho người có công?")
+    assert answer.status is AnswerStatus.ANSWERED
+    lines = {line.split(": ")[0]: line for line in answer.answer.split("\n")}
+    assert "317 suất quà" in lines["Hàng Mắm"]
+    assert "206 suất quà" in lines["Cầu Đất Hạ"]
+
+
+def test_of_many_wards_one_is_asked_for(over: AskOf) -> None:
+    places = [HANG_MAM, CAU_DAT, replace(HANG_MAM, ward="Ngõ Trạm", gifts="91"), replace(CAU_DAT, ward="Sông Cái Bé")]
+    service = over({f"{number}.txt": report(place) for number, place in enumerate(places)})
+    answer = service.ask("Có bao nhiêu suất quà được trao cho người có công?")
+    assert answer.status is AnswerStatus.CLARIFY
+    choices = answer.answer.split("\n")[1:]
+    assert {choice.split(" [")[0] for choice in choices} == {f"- {place.ward}" for place in places}
+    assert answer.figures == ()
+    named = service.ask("Ngõ Trạm", ["Có bao nhiêu suất quà được trao cho người có công?"])
+    assert "91 suất quà" in named.answer
