@@ -14,7 +14,7 @@ from corpus.quantities import Kind, Quantity, find_quantities
 from corpus.source import Span
 from eval.gold import Gold, find_gold, is_named
 from eval.judge import Judged, judge, number_in, says
-from eval.metrics import DEPTH
+from eval.metrics import DEPTH, EVERY_QUOTE
 from eval.questions import Row
 from eval.results import Result, Run, Stage
 from eval.spans import with_quotes
@@ -23,8 +23,6 @@ from qa.service import Service
 
 __all__ = ["evaluate", "judged_result", "quoted"]
 
-_EVERY_QUOTE = frozenset({"cross_ward", "conflict", "computed"})
-"""Kinds whose answer needs every gold quote; to the others any one will do."""
 _LONGEST_LEAD = 1200
 """Characters within which an answer on several wards has said what was asked."""
 
@@ -174,7 +172,7 @@ def _stage(result: Result, gold: Gold, given: Callable[[], frozenset[int]]) -> S
     wanted = frozenset(range(len(result.row["gold"]["quotes"])))
     if result.abstain or not wanted:
         return Stage.READ
-    every = result.row["category"] in _EVERY_QUOTE or result.conflict_expected
+    every = result.row["category"] in EVERY_QUOTE or result.conflict_expected
     enough = wanted.issubset if every else wanted.intersection
     if not enough(gold.in_passages):
         return Stage.PARSE

@@ -13,7 +13,10 @@ from eval.bootstrap import Percentile, Ratio, Sample, ratio
 from eval.ranks import DEPTH, Ranking
 from eval.results import Result
 
-__all__ = ["DEPTH", "HEADLINE", "METRICS", "Metric"]
+__all__ = ["DEPTH", "EVERY_QUOTE", "HEADLINE", "METRICS", "Metric"]
+
+EVERY_QUOTE = frozenset({"cross_ward", "conflict", "computed"})
+"""Kinds whose answer needs every gold quote; to the others any one will do."""
 
 
 def right(results: Sequence[Result]) -> Ratio:
@@ -97,6 +100,40 @@ def refusal_precision(results: Sequence[Result]) -> Ratio:
 def refusal_recall(results: Sequence[Result]) -> Ratio:
     """Share of the questions without an answer that were refused (Rajpurkar et al., 2018)."""
     return ratio([(r.refused, 1) if r.abstain else (0, 0) for r in results])
+
+
+def answerable_refused(results: Sequence[Result]) -> Ratio:
+    """Share of the questions with an answer that were refused (Rajpurkar et al., 2018)."""
+    return ratio([(0, 0) if r.abstain else (r.refused, 1) for r in results])
+
+
+def cited_in_place(results: Sequence[Result]) -> Ratio:
+    """Share of the right answers whose citations hold the supporting words.
+
+    One of the gold quotes; every one where several sides are asked for. What Gao et al., 2023, call citation recall of
+    a statement, with known spans in the place of an entailment model.
+    """
+    return ratio([(_in_place(r), 1) if r.right and r.quotes else (0, 0) for r in results])
+
+
+def _in_place(result: Result) -> bool:
+    every = result.row["category"] in EVERY_QUOTE or result.conflict_expected
+    return result.quotes_cited >= (result.quotes if every else 1)
+
+
+def confidently_wrong(results: Sequence[Result]) -> Ratio:
+    """Share of the questions whose first sentence asserts figures none of which is asked for.
+
+    The harm to prevent: a figure that looks like the answer and is not. An answer to a question that the documents do
+    not answer counts as soon as it asserts a figure.
+    """
+    return ratio([(_wrong_figure(r), 1) for r in results])
+
+
+def _wrong_figure(result: Result) -> bool:
+    if result.refused or not result.figures_said:
+        return False
+    return result.abstain or (bool(result.figures_expected) and not result.right and not result.figures_right)
 
 
 def conflict_recall(results: Sequence[Result]) -> Ratio:
@@ -186,8 +223,11 @@ METRICS: tuple[Metric, ...] = (
     Metric("citation_precision", "Trích dẫn: đúng chỗ", "Citations, precision", citation_precision),
     Metric("citation_recall", "Trích dẫn: đủ chỗ", "Citations, recall", citation_recall),
     Metric("citation_exactness", "Trích dẫn: khớp từng ký tự", "Citations, exact", citation_exactness),
+    Metric("cited_in_place", "Dẫn đúng chỗ khi trả lời đúng", "Right answers cited in place", cited_in_place),
     Metric("refusal_precision", "Từ chối: có lý do", "Refusals, precision", refusal_precision),
     Metric("refusal_recall", "Từ chối: đủ câu không có đáp án", "Refusals, recall", refusal_recall),
+    Metric("answerable_refused", "Từ chối nhầm", "Answerable questions refused", answerable_refused, False),
+    Metric("confidently_wrong", "Số sai nói chắc", "Confidently wrong figures", confidently_wrong, False),
     Metric("conflict_recall", "Mâu thuẫn: đã báo", "Conflicts shown, recall", conflict_recall),
     Metric("conflict_false_alarms", "Mâu thuẫn: báo thừa", "Conflicts, false alarms", conflict_false_alarms, False),
     Metric("hit_1", "Tìm đoạn: hit@1", "Retrieval, hit@1", hit_at(1)),

@@ -15,7 +15,9 @@ from qa.cli.console import cleaned
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["bounds", "group_table", "markdown", "metric_table", "stage_line", "value", "wrong_lines"]
+    from eval.bars import Held
+
+__all__ = ["bar_line", "bounds", "group_table", "markdown", "metric_table", "stage_line", "value", "wrong_lines"]
 
 _GROUPS = {"category": "Loại câu", "ward": "Phường", "document": "Văn bản", "difficulty": "Độ khó"}
 _MARKS = {"better": "▲ tốt hơn", "worse": "▼ kém hơn", "": "≈ như trước"}
@@ -87,6 +89,16 @@ def _shown(by: str, name: str) -> str:
     if by == "category":
         return category(name)
     return DIFFICULTIES.get(name, name) if by == "difficulty" else name
+
+
+def bar_line(held: Held) -> str:
+    """One bar, what was measured and whether it is met: ``đạt  Trả lời đúng: 90,4% (cần từ 90,0%)``."""
+    bar, metric = held.bar, held.bar.metric
+    found = "không có câu nào" if held.value is None else value(metric, held.value)
+    group = f", {cleaned(_shown(bar.worst, held.group))}" if held.group else ""
+    need = "từ" if metric.higher_is_better else "không quá"
+    mark = "đạt" if held.met else "CHƯA ĐẠT"
+    return f"{mark:<9}{bar.label or metric.label}: {found}{group} (cần {need} {value(metric, bar.bound)})"
 
 
 def stage_line(results: Sequence[Result]) -> str:

@@ -28,7 +28,6 @@ from index.generation import build_command, current, read_manifest
 from index.lexical import LexicalIndex
 from index.query import Concept, Query, Vocabulary, understand
 from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
-from index.rerank import concept_cover as concept_cover
 from index.store import Entry, Store
 from index.texts import embedded_words
 from index.vectors import FaissIndex

@@ -6,41 +6,43 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.document import Document, Footnote, PassageKind, Status
-from corpus.marks import bare
-from corpus.quantities import find_quantities
-from corpus.source import Span
+from corpus.document import PassageKind, Status
 from corpus.unicode import canonical_tone, nfc
 from index.analysis import tokenize
+from index.catalogue import Ward
 from index.query import Query
 from index.retrieval import Hit, Retriever
+from qa.ambiguity import ANSWERED_TOGETHER, ask_back, wards_alike
 from qa.answer import Answer, AnswerStatus, Conflict, Seconds
-from qa.asked import Asked, Kind, Operation, asked_for
+from qa.asked import Asked, Kind, asked_for
+from qa.comparison import WardSaid, conclude
 from qa.compute import work_out
 from qa.conflicts import OtherSide, other_sides
+from qa.content import about
 from qa.conversation import standalone
 from qa.decision import completes, holds, speaks_of
 from qa.draft import Draft
+from qa.english import framed
 from qa.evidence import Clause
 from qa.focus import Focus, focus, refocus, said_planned
-from qa.papers import Told, about_paper, asks_office
+from qa.operands import operand_of
+from qa.operations import Operation, sides_of
+from qa.papers import about_paper, asks_office
+from qa.parts import parts_of
+from qa.ranking import rank
 from qa.reader import Scored, is_plan, read
+from qa.refusal import refuse
+from qa.saying import operands_clauses, say, say_ranking, say_worked, tell
+from qa.sides import Side, side_of, work_out_sides
 from qa.standing import Standing, headed
-from qa.verify import Computation, verify
-from qa.wording import names_person, subject_of_note, worded
+from qa.verify import verify
+from qa.wording import names_person
 
-NOT_FOUND = "Không tìm thấy trong tài liệu."
-_NEAREST = 3
-_LISTS = frozenset({Kind.LIST, Kind.PLACE, Kind.ORGANISATION, Kind.TEXT, Kind.PERSON})
-_RESULT = {
-    Operation.REMAINDER: "Còn lại",
-    Operation.SUM: "Tổng cộng",
-    Operation.AVERAGE: "Trung bình",
-    Operation.SHARE: "Tỷ lệ tính lại",
-    Operation.NONE: "Kết quả",
-}
-_LONGEST_NOTE = 700
-"""Characters of a footnote that an answer takes along."""
+_PLANNED = (("ke", "hoach"), ("du", "toan"), ("chi", "tieu"))
+_LOOKED_AT, _RIGHT_BEHIND = 3, 0.08
+"""How many clauses may give the answer, and how far in score behind the first."""
+_AS_GOOD = 0.8
+"""Share of the best clause's coverage from which on another may give the figure of a computation."""
 
 
 @dataclass(slots=True)
@@ -49,7 +51,11 @@ class _Found:
 
     draft: Draft = field(default_factory=Draft)
     conflicts: list[Conflict] = field(default_factory=list)
+    by_ward: list[WardSaid] = field(default_factory=list)
+    scored: list[Scored] = field(default_factory=list)
+    """Clauses of the last part, best first."""
     answered: bool = False
+    clarify: bool = False
     retrieved: float = 0.0
 
 
@@ -83,6 +89,7 @@ class Answerer:
         was_read = time.perf_counter() - start
         yield "Đang đối chiếu số liệu với nguồn…"
         status = AnswerStatus.ANSWERED if found.answered else AnswerStatus.NOT_FOUND
+        status = AnswerStatus.CLARIFY if found.clarify else status
         draft = found.draft
         figures = verify(draft.text, draft.evidence(), draft.computations)
         total = time.perf_counter() - start
@@ -93,57 +100,117 @@ class Answerer:
         """Retrieve, read, decide and word; an unanswered question gets the nearest passages."""
         start = time.perf_counter()
         asked = asked_for(query)
+        query = about(query, asked)
         found = _Found()
-        parts = self._parts(query)
+        parts = [(part, self.retriever.search(part, self.passages)) for part in parts_of(query, self.retriever)]
         found.retrieved = time.perf_counter() - start
         told = about_paper(query, asked, self.retriever) if len(parts) == 1 else None
+        alike = self._alike(parts[0][0], asked, parts[0][1]) if told is None and len(parts) == 1 else {}
+        if 0 < len(alike) <= ANSWERED_TOGETHER:
+            one_each = [replace(parts[0][0], wards=(ward,)) for ward in alike]
+            parts = [(part, self.retriever.search(part, self.passages)) for part in one_each]
         if told is not None:
-            answered = [self._tell(one, found.draft) for one in told]
+            answered = [tell(one, found.draft) for one in told]
+        elif len(alike) > ANSWERED_TOGETHER:
+            ask_back(query, alike, found.draft)
+            found.clarify, answered = True, [True]
         else:
-            answered = []
-            for part, hits in parts:
-                scored = refocus(part, asked, read(part, asked, self.retriever, hits))
-                if asks_office(query, asked):
-                    scored = [one for one in scored if names_person(one.clause)]
-                answered.append(self._word(part, asked, scored, found.draft, found.conflicts, len(parts) > 1))
+            answered = [self._part(part, asked, hits, found, len(parts) > 1) for part, hits in parts]
+            conclude(query, asked, found.by_ward, found.draft)
         found.answered = any(answered)
         if not found.answered:
             found.draft, found.conflicts = Draft(), []
-            self._refuse(found.draft, [hits for _, hits in parts])
+            part, hits = parts[0] if len(parts) == 1 else (query, [hit for _, hits in parts for hit in hits])
+            scored = found.scored if len(parts) == 1 else []
+            figure = focus(part, asked, scored[0].clause) if scored and asked.numeric else None
+            planned = figure is not None and self._only_planned(asked, scored[0], figure)
+            refuse(part, scored, hits, planned, self.retriever, found.draft)
+        if query.english:
+            found.draft.lines = framed(found.draft.lines, [ward.name for ward in self.retriever.catalogue.wards])
         return found
 
-    def _parts(self, query: Query) -> list[tuple[Query, list[Hit]]]:
-        """The question once, or once a ward where wards are set side by side."""
-        wards = query.wards if len(query.wards) > 1 else self.retriever.catalogue.wards if query.every_ward else ()
-        queries = [replace(query, wards=(ward,)) for ward in wards] if len(wards) > 1 else [query]
-        return [(part, self.retriever.search(part, self.passages)) for part in queries]
+    def _alike(self, query: Query, asked: Asked, hits: Sequence[Hit]) -> dict[Ward, Scored]:
+        """Wards that answer as well as each other where the question names none."""
+        if query.wards or not asked.numeric or len(self.retriever.catalogue.wards) < 2:
+            return {}
+        scored = self._scored(query, asked, hits)
+        return wards_alike(query, asked, scored, self.retriever, lambda one: self._best(query, asked, [one]) is one)
 
-    def _word(
-        self,
-        query: Query,
-        asked: Asked,
-        scored: list[Scored],
-        draft: Draft,
-        conflicts: list[Conflict],
-        by_ward: bool,
-    ) -> bool:
-        computed = bool(scored) and speaks_of(query, scored[0]) and self._work_out(query, asked, scored, draft)
-        if computed:
+    def _part(self, part: Query, whole: Asked, hits: list[Hit], found: _Found, by_ward: bool) -> bool:
+        """Answer the question for one ward, or the whole of it."""
+        asked = asked_for(part) if by_ward else whole
+        if by_ward and asked.kinds == (Kind.TEXT,):
+            asked = whole
+        scored = found.scored = self._scored(part, asked, hits)
+        return self._word(part, asked, scored, found, by_ward)
+
+    def _scored(self, query: Query, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
+        scored = refocus(query, asked, read(query, asked, self.retriever, hits))
+        if asks_office(query, asked):
+            scored = [one for one in scored if names_person(one.clause)]
+        return scored
+
+    def _found_for(self, query: Query, asked: Asked) -> list[Scored]:
+        """Clauses that answer ``query``, best first; none where the documents do not hold it."""
+        scored = self._scored(query, asked, self.retriever.search(query, self.passages))
+        if not scored or not holds(query, asked, scored[0]):
+            return []
+        return [one for one in scored if one.answers and one.coverage >= _AS_GOOD * scored[0].coverage]
+
+    def _word(self, query: Query, asked: Asked, scored: list[Scored], found: _Found, by_ward: bool) -> bool:
+        draft = found.draft
+        if not by_ward and self._computed(query, asked, scored, draft):
             return True
-        if not scored or not holds(query, asked, scored[0]) or self._beside_the_point(query, asked, scored[0]):
+        best = self._best(query, asked, scored)
+        if best is None:
             if by_ward:
                 draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
             return False
-        best = scored[0]
         prefix = f"{query.wards[0].name}: " if by_ward else ""
-        numbers = self._say(query, asked, best.clause, draft, prefix)
+        numbers = say(query, asked, best.clause, draft, prefix)
+        figure = focus(query, asked, best.clause) if asked.numeric else None
+        if by_ward and figure is not None:
+            operand = operand_of(best.clause, figure.quantity)
+            if operand is not None:
+                side = Side(operand, figure, best.clause)
+                found.by_ward.append(WardSaid(query.wards[0].name, side, tuple(numbers)))
         if len(asked.kinds) > 1:
             second = next((one for one in scored[1:] if completes(query, asked, best, one)), None)
             if second is not None:
-                self._say(query, asked, second.clause, draft)
-        self._set_beside(
-            query, asked, best, other_sides(query, asked, best, scored, self.retriever), numbers, draft, conflicts
-        )
+                say(query, asked, second.clause, draft)
+        others = other_sides(query, asked, best, scored, self.retriever)
+        self._set_beside(query, asked, best, others, numbers, draft, found.conflicts)
+        return True
+
+    def _best(self, query: Query, asked: Asked, scored: Sequence[Scored]) -> Scored | None:
+        """The first clause, or one right behind it, that answers; ``None`` where the documents do not hold it."""
+        for one in scored[:_LOOKED_AT]:
+            if one.score < scored[0].score - _RIGHT_BEHIND:
+                break
+            if holds(query, asked, one):
+                return None if self._beside_the_point(query, asked, one) else one
+        return None
+
+    def _computed(self, query: Query, asked: Asked, scored: list[Scored], draft: Draft) -> bool:
+        """Say what is worked out over figures of the documents, where the question asks for that and they hold it."""
+        speaks = bool(scored) and speaks_of(query, scored[0])
+        if asked.operation in (Operation.LARGEST, Operation.SMALLEST):
+            ranking = rank(query, asked, scored) if speaks else None
+            if ranking is not None:
+                say_ranking(query, asked, ranking, draft)
+            return ranking is not None
+        worked = work_out(query, asked, scored) if speaks else None
+        sides = sides_of(query.typed) if worked is None or asked.operation is Operation.SUM else None
+        if sides is not None:
+            asked = replace(asked, operation=sides.operation)
+            one, other = (self.retriever.understand(words) for words in (sides.first, sides.second))
+            first = side_of(query, asked, one, other, self._found_for)
+            second = side_of(query, asked, other, one, self._found_for) if first else []
+            worked = work_out_sides(sides, first, second) or worked
+        if worked is None:
+            return False
+        clauses = [self._whole(clause, scored) for clause in operands_clauses(worked.operands)]
+        say_worked(query, asked, worked, clauses, draft)
         return True
 
     def _beside_the_point(self, query: Query, asked: Asked, best: Scored) -> bool:
@@ -173,6 +240,8 @@ class Answerer:
         if Kind.PERCENT in asked.kinds or not share:
             return False
         behind = tuple(token.folded for token in tokenize(figure.behind[:40]))[:2]
+        if Kind.NUMBER in asked.kinds and behind in _PLANNED:
+            return False  # "đạt bao nhiêu so với kế hoạch" may be told as a share
         words = query.folded
         return len(behind) == 2 and any(words[i : i + 2] == behind for i in range(len(words)))
 
@@ -192,134 +261,18 @@ class Answerer:
             same = other.clause.document is best.clause.document
             where = "Chỗ khác trong văn bản" if same else "Văn bản khác"
             prefix = f"{where} cũng nói: " if other.agrees else f"{where} ghi: "
-            cited = self._say(query, asked, other.clause, draft, prefix)
-            if not other.agrees:
+            cited = say(query, asked, other.clause, draft, prefix, other.theirs)
+            if not other.agrees and other.figure:
                 beside.append((other, cited[0]))
         if beside:
             figures = (beside[0][0].mine, *(other.theirs for other, _ in beside))
             conflicts.append(Conflict(_indicator(query), figures, (numbers[0], *(n for _, n in beside))))
 
-    def _tell(self, told: Told, draft: Draft) -> bool:
-        if told.read is None:
-            return False
-        passage = told.document.passages[told.passage]
-        draft.say(
-            told.text,
-            draft.cite(told.document, told.passage, passage.spans, (told.read.span,) if told.read.span else ()),
-        )
-        return True
-
-    def _work_out(self, query: Query, asked: Asked, scored: list[Scored], draft: Draft) -> bool:
-        """Say a computed result with its operands; the sentences they come from follow."""
-        worked = work_out(query, asked, scored)
-        if worked is None:
-            return False
-        clauses = list(
-            {(id(o.clause.document), o.clause.spans): self._whole(o.clause, scored) for o in worked.operands}.values()
-        )
-        numbers = [n for clause in clauses for n in self._cite(query, clause, draft)]
-        draft.say(f"{_RESULT[asked.operation]}: {worked.text} ({worked.shown} = {worked.text})", numbers)
-        draft.computations.append(
-            Computation(
-                worked.formula,
-                tuple(o.text for o in worked.operands),
-                worked.result,
-                worked.text,
-                tuple(numbers),
-            )
-        )
-        for clause in clauses:
-            self._say(query, asked, clause, draft, "Theo nguồn: ")
-        return True
-
     @staticmethod
     def _whole(clause: Clause, scored: list[Scored]) -> Clause:
         """The clause as it was read; an operand may have looked at one of its cells only."""
-        return next(s.clause for s in scored if s.clause.document is clause.document and s.clause.spans == clause.spans)
-
-    def _cite(self, query: Query, clause: Clause, draft: Draft) -> list[int]:
-        spans = (
-            clause.sentence if sum(s.end - s.start for s in clause.sentence) <= 900 else (*clause.lead, *clause.spans)
-        )
-        return draft.cite(clause.document, clause.passage, spans, highlights(query, clause))
-
-    def _say(self, query: Query, asked: Asked, clause: Clause, draft: Draft, prefix: str = "") -> list[int]:
-        text = worded(query, asked, clause)
-        document, passage = clause.document, clause.document.passages[clause.passage]
-        numbers = self._cite(query, clause, draft)
-        note = document.footnotes[passage.footnote] if passage.footnote is not None else None
-        if note is None:
-            draft.say(prefix + text, numbers)
-            self._add_note(asked, clause, draft)
-            return numbers
-        prefix += f"Theo chú thích {note.label}"
-        subject = subject_of_note(clause)
-        if not subject:
-            draft.say(f"{prefix}: {text}", numbers)
-        elif find_quantities(subject):
-            # Its figures are another sentence's: said apart, each with its own mark.
-            draft.say(f"{prefix}: {text}", numbers)
-            draft.say(
-                f"Trong câu: {subject}",
-                self._cite_anchor(clause, note, draft),
-            )
-        else:
-            draft.say(
-                f"{prefix} ({subject}): {text}",
-                numbers + self._cite_anchor(clause, note, draft),
-            )
-        return numbers
-
-    @staticmethod
-    def _cite_anchor(clause: Clause, note: Footnote, draft: Draft) -> list[int]:
-        """Cite the sentence that holds the note's mark, as the passage it stands in."""
-        return draft.cite(clause.document, _passage_of(clause.document, note.sentence, clause.passage), note.sentence)
-
-    def _add_note(self, asked: Asked, clause: Clause, draft: Draft) -> None:
-        """A list that the sentence leaves to its footnote belongs to the answer."""
-        if asked.numeric or not _LISTS & set(asked.kinds):
-            return
-        document = clause.document
-        for number, note in enumerate(document.footnotes):
-            if note.anchor is None or not any(s.start <= note.anchor.start < s.end for s in clause.spans):
-                continue
-            words = bare(document.words(note.definition))
-            at = next((i for i, p in enumerate(document.passages) if p.footnote == number), None)
-            if at is not None and words:
-                shown = words if len(words) <= _LONGEST_NOTE else words[:_LONGEST_NOTE].rsplit(" ", 1)[0] + "…"
-                draft.say(f"Chú thích {note.label}: {shown}", draft.cite(document, at, note.definition))
-
-    def _refuse(self, draft: Draft, found: Sequence[Sequence[Hit]]) -> None:
-        marks: list[int] = []
-        for hit in [hit for hits in found for hit in hits][:_NEAREST]:
-            document = self.retriever.document(hit)
-            marks += draft.cite(document, hit.ordinal, document.passages[hit.ordinal].spans[:1], nearest=True)
-        nearest = f" Đoạn gần nhất, không phải câu trả lời:{''.join(f' [{n}]' for n in marks)}." if marks else ""
-        draft.lines.append(NOT_FOUND + nearest)
-
-
-def _passage_of(document: Document, spans: tuple[Span, ...], otherwise: int) -> int:
-    """The passage that the first of ``spans`` stands in."""
-    for number, passage in enumerate(document.passages):
-        if passage.footnote is None and any(s.start <= spans[0].start < s.end for s in passage.spans):
-            return number
-    return otherwise
-
-
-def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
-    """Words of the question inside the clause, as spans of the document."""
-    wanted = {word for concept in query.concepts for variant in concept.variants for word in variant}
-    text = clause.document.text
-    found = []
-    for span in clause.spans:
-        piece = text[span.start : span.end]
-        if len(piece) == len(nfc(piece)):
-            found += [
-                Span(span.start + t.start, span.start + t.end)
-                for t in tokenize(piece)
-                if t.folded in wanted or t.numeric
-            ]
-    return tuple(found)
+        same = (s.clause for s in scored if s.clause.document is clause.document and s.clause.spans == clause.spans)
+        return next(same, clause)
 
 
 def _indicator(query: Query) -> str:

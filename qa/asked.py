@@ -14,6 +14,9 @@ from corpus.units import COUNTERS
 from index.analysis import Token
 from index.lexicon import words
 from index.query import Phrase, Query, restore
+from qa.operations import Operation, operation_of
+
+__all__ = ["NUMERIC", "Asked", "Kind", "Operation", "asked_for", "is_counter"]
 
 
 class Kind(StrEnum):
@@ -35,16 +38,6 @@ class Kind(StrEnum):
 
 
 NUMERIC = frozenset({Kind.COUNT, Kind.PERCENT, Kind.MONEY, Kind.AREA, Kind.NUMBER})
-
-
-class Operation(StrEnum):
-    """Arithmetic that the question asks for over figures of the documents."""
-
-    NONE = "none"
-    REMAINDER = "remainder"
-    SUM = "sum"
-    AVERAGE = "average"
-    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +71,23 @@ def _counters(plain: bool) -> frozenset[Phrase]:
     return frozenset(tuple((fold(word) if plain else canonical_tone(word)).split()) for word in COUNTERS)
 
 
+def is_counter(words: Phrase) -> bool:
+    """Whether ``words``, without dấu, are a noun that papers count things by: ``hộ``, ``cặp``, ``trường hợp``."""
+    return words in _counters(True)
+
+
 def asked_for(query: Query) -> Asked:
     """Read what ``query`` asks for. A question without any asking word asks for text."""
     own = _asked(query)
-    if own.kinds != (Kind.TEXT,) or not query.carried:
+    if not query.carried:
         return own
     # "Thế lũy kế thì sao?" asks for the same kind of thing as the question before.
-    return replace(own, kinds=_asked(replace(query, terms=query.carried, carried=())).kinds)
+    before = _asked(replace(query, terms=query.carried, carried=()))
+    if own.kinds == (Kind.TEXT,):
+        own = replace(own, kinds=before.kinds, nouns=before.nouns)
+    if not own.statuses and not any(period.unit == "tháng" for period in own.periods):
+        own = replace(own, statuses=before.statuses)
+    return own
 
 
 def _asked(query: Query) -> Asked:
@@ -109,6 +112,8 @@ def _asked(query: Query) -> Asked:
         found = [kind for kind in found if kind is not Kind.COUNT]
     if "ty le" in line and Kind.NUMBER in found:
         found[found.index(Kind.NUMBER)] = Kind.PERCENT
+    if "dien tich" in line and Kind.NUMBER in found:
+        found[found.index(Kind.NUMBER)] = Kind.AREA
     compares = any(
         f" {more} " in f" {line} "
         for more in ("cao hon", "thap hon", "nhieu hon", "it hon", "lon hon", "nhieu nhat", "muc nao")
@@ -118,13 +123,15 @@ def _asked(query: Query) -> Asked:
     if compares and not any(kind in NUMERIC for kind in found):
         found.append(Kind.NUMBER)
     reached = any(t.word == "đạt" or (query.plain and t.folded == "dat") for t in query.terms)
-    if not found and ("ket qua" in line or reached or "ty le" in line):
+    if not found and "ty le" in line:
+        found.append(Kind.PERCENT)
+    if not found and ("ket qua" in line or reached):
         found.append(Kind.NUMBER)
     quantities = find_quantities(restore(query.question))
     return Asked(
         tuple(dict.fromkeys(found)) or (Kind.TEXT,),
         tuple(nouns),
-        _operation(line, words),
+        operation_of(line, words),
         _statuses(line),
         tuple(q for q in quantities if q.kind in ("date", "period")),
         tuple(q for q in quantities if q.kind == "quantity"),
@@ -147,8 +154,11 @@ _STOPS = frozenset(",;:.?!()")
 
 
 def _before_punctuation(query: Query, at: int) -> Sequence[Token]:
-    """Terms from ``at`` to the next comma or stop; none when one stands right before them."""
+    """Terms from ``at`` to the next comma, stop or name of a ward; none when one stands right before them."""
+    words = query.folded
     for i in range(at, len(query.terms)):
+        if any(words[i : i + len(ward.folded)] == ward.folded for ward in query.wards):
+            return query.terms[at:i]
         gap = query.typed[query.terms[i - 1].end : query.terms[i].start] if i else ""
         if set(gap) & _STOPS:
             return query.terms[at:i]
@@ -165,6 +175,8 @@ def _counted(rest: Sequence[Token], before: Phrase, plain: bool, many: bool) -> 
     if (words[:1] and words[0] in _MONEY) or before[-1:] == ("tien",):
         return Kind.MONEY, ()
     noun = _noun_phrase(rest) if many else ()
+    if words[:1] == ("mot",) and [t.word for t in rest[:1]] != ["mốt"]:
+        return Kind.NUMBER, noun  # "bao nhiêu một suất": a rate
     for size in (3, 2, 1):
         spelled = words[:size] if plain else tuple(canonical_tone(token.word) for token in rest[:size])
         if spelled in _counters(plain):
@@ -173,6 +185,9 @@ def _counted(rest: Sequence[Token], before: Phrase, plain: bool, many: bool) -> 
 
 
 _NOUN_ENDS = frozenset({"va", "bao", "may", "hoac", "tai", "trong", "tren", "da", "duoc", "thi", "la"})
+_NOUN_ENDS_SPELLED = frozenset(
+    {"ở", "của", "theo", "đến", "với", "cho", "khi", "để", "từ", "năm", "quý", "chưa", "left"}
+)
 _NO_NOUN = frozenset(
     [
         "so",
@@ -216,6 +231,8 @@ def _noun_phrase(rest: Sequence[Token]) -> Phrase:
     noun: list[str] = []
     for token in rest[:4]:
         if token.folded in _NOUN_ENDS and (token.word in _GLUE or token.word == token.folded):
+            break
+        if token.word in _NOUN_ENDS_SPELLED and not (token.word == "ở" and noun and noun[-1] in ("dat", "nha")):
             break
         noun.append(token.folded)
     return tuple(noun)
@@ -279,7 +296,8 @@ def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
     if any(f" {ask} " in padded for ask in asks_when):
         yield Kind.DATE
     if "ai" in exact or any(
-        f" {ask} " in padded for ask in ("ong ba nao", "ong nao", "ba nao", "nguoi nao", "dong chi nao")
+        f" {ask} " in padded
+        for ask in ("ong ba nao", "ong nao", "ba nao", "nguoi nao", "dong chi nao", "ten gi", "ten la gi", "ho ten")
     ):
         yield Kind.PERSON
     if any(
@@ -300,28 +318,6 @@ def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
         yield Kind.YES_NO
 
 
-def _operation(line: str, words: Phrase) -> Operation:
-    padded = f" {line} "
-    if "trung binh" in line and "moi" in words:
-        return Operation.AVERAGE
-    if any(
-        ask in padded
-        for ask in (" con bao nhieu ", " con phai ", " con lai ", " con thieu ", " chua duoc ", " con may ")
-    ) and (
-        " chua " in padded
-        or " con phai " in padded
-        or " con lai " in padded
-        or " con thieu " in padded
-        or " them " in padded
-    ):
-        return Operation.REMAINDER
-    if any(ask in padded for ask in (" tong cong ", " cong lai ", " gop lai ", " ca ba ", " ca hai ", " tat ca ")):
-        return Operation.SUM
-    if "thuc ra" in line and "phan tram" in line:
-        return Operation.SHARE
-    return Operation.NONE
-
-
 def _statuses(line: str) -> frozenset[Status]:
     padded = f" {line} "
     found = set()
@@ -333,4 +329,6 @@ def _statuses(line: str) -> frozenset[Status]:
         found.add(Status.ACTUAL)
     if any(f" {word} " in padded for word in ("luy ke", "tu dau nam", "den nay", "den het", "tinh den")):
         found.add(Status.CUMULATIVE)
+    if any(f" {word} " in padded for word in ("trong thang", "rieng thang")):
+        found.add(Status.MONTH)
     return frozenset(found)

@@ -8,49 +8,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.marks import bare
-from corpus.numbers import write_number
-from corpus.quantities import Kind as NumeralKind
-from corpus.quantities import Quantity, find_quantities
+from corpus.quantities import Quantity
 from corpus.unicode import fold
 from index.analysis import folded_terms
-from index.query import Query
-from index.word_lists import compounds
+from index.query import Phrase, Query
 from qa.asked import Asked, Kind, Operation
-from qa.evidence import Clause
-from qa.reader import Scored
+from qa.focus import focus
+from qa.operands import (
+    Operand,
+    Worked,
+    headed_quantities,
+    noun_of,
+    operand_of,
+    operands_of,
+    same_things,
+    written,
+)
+from qa.reader import Scored, counts
 
 _ROW_COVERAGE = 0.8
 _WITHIN = re.compile(r"\W*(?:trong (?:do|so)|bao gom|gom|rieng)(?![^\W_])")
 _PLACES = 2
-"""Decimals of a share or an average that does not come out even."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A figure as the source writes it. ``text`` is number and unit."""
-
-    clause: Clause
-    quantity: Quantity
-    text: str
-    part: Decimal
-    """Its value as written, in the scale of ``unit``."""
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """``result`` equals ``formula`` over ``operands``; ``text`` is the result with its unit."""
-
-    text: str
-    formula: str
-    shown: str
-    """The formula as a person writes it."""
-    operands: tuple[Operand, ...]
-    result: Decimal
+_SHARES = re.compile(r"%|ty le|ti le|so voi|so sanh|danh gia")
+_PLANS = re.compile(r"ke hoach|du toan|chi tieu|\bkh\b|giao|muc tieu")
+_RESULTS = re.compile(r"thuc hien|ket qua|\bth\b|\bdat\b|giai ngan|luy ke|uoc")
+_EXACT = 0.9
+"""How much of the noun asked for must stand behind a figure that counts the very thing."""
+_RATIOS = 4
 
 
 def work_out(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
@@ -68,70 +55,13 @@ def work_out(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | N
     return None
 
 
-def _operands(clause: Clause) -> list[Operand]:
-    """Every figure of ``clause``; a ratio gives both of its sides."""
-    found = []
-    for quantity in clause.quantities:
-        if quantity.kind is not NumeralKind.QUANTITY or quantity.unit in ("tháng", "năm", "%"):
-            continue
-        unit = _unit(clause, quantity)
-        written = clause.text[quantity.number_span.start : quantity.number_span.end]
-        sides = written.split("/") if quantity.of is not None else [written]
-        for side, value in zip(sides, (quantity.value, quantity.of), strict=False):
-            digits = "".join(c for c in side if c.isdigit() or c in ".,").strip(".,")
-            if value is None or not digits:
-                continue
-            scale = _scale(value, digits)
-            found.append(Operand(clause, quantity, f"{digits} {unit}".strip(), value / scale, unit))
-    return found
-
-
-def _unit(clause: Clause, quantity: Quantity) -> str:
-    """The unit as written, a counted noun with its second syllable where the two are one word: ``học viên``."""
-    unit = quantity.unit_text or quantity.unit
-    following = re.match(r"\s+([^\W\d_]+)", clause.text[quantity.span.end :])
-    if unit and " " not in unit and following and (unit.lower(), following[1].lower()) in compounds()[0]:
-        return f"{unit} {following[1]}"
-    return unit
-
-
-def _scale(value: Decimal, digits: str) -> Decimal:
-    from corpus.numbers import parse_number
-
-    try:
-        written = parse_number(digits)
-    except ValueError:
-        return Decimal(1)
-    return value / written if written else Decimal(1)
-
-
-def _noun(operand: Operand) -> tuple[str, ...]:
-    """The words right behind the number, up to the next sign: what it counts."""
-    end = operand.quantity.number_span.end
-    behind = re.split(r"[,;:.()]", operand.clause.text[end : end + 40], maxsplit=1)[0]
-    return tuple(folded_terms(behind))[:3]
-
-
-def _same_things(one: Operand, other: Operand) -> bool:
-    """Whether two operands count the same: "hộ đất ở" are no part of "hộ đất nông nghiệp"."""
-    return all(a == b for a, b in zip(_noun(one)[1:], _noun(other)[1:], strict=False))
-
-
-def _written(value: Decimal, unit: str) -> str:
-    rounded = round(value, _PLACES)
-    value = value if value == rounded else rounded
-    return f"{write_number(value.normalize() if value % 1 else value.quantize(Decimal(1)))} {unit}".strip().replace(
-        " %", "%"
-    )
-
-
 def _wanted_unit(asked: Asked, operand: Operand) -> bool:
     base = operand.quantity.unit
     for kind in asked.kinds:
         if (kind is Kind.AREA and base == "m2") or (kind is Kind.MONEY and base == "đồng"):
             return True
     for noun in asked.nouns:
-        if noun[:1] == tuple(fold(base).split())[:1] or noun[:1] == _noun(operand)[:1]:
+        if noun[:1] == tuple(fold(base).split())[:1] or noun[:1] == noun_of(operand)[:1]:
             return True
         if noun and all(word in operand.clause.own.words or word in operand.clause.around.words for word in noun):
             return True
@@ -142,46 +72,38 @@ def _row_remainder(scored: Sequence[Scored]) -> Worked | None:
     """Plan less result, where a table row gives both."""
     for candidate in scored[:8]:
         clause = candidate.clause
-        at = clause.document.passages[clause.passage].table
-        if at is None or candidate.coverage < _ROW_COVERAGE * scored[0].coverage:
+        if not clause.cells or candidate.coverage < _ROW_COVERAGE * scored[0].coverage:
             continue
-        table = clause.document.tables[at[0]]
         sides: dict[str, Operand] = {}
-        for column, cell in zip(table.columns, table.rows[at[1]].cells, strict=False):
-            header = fold(column)
-            side = (
-                "plan"
-                if "ke hoach" in header and "%" not in header
-                else "done"
-                if "thuc hien" in header and "%" not in header
-                else ""
-            )
-            if cell is None or not side or side in sides:
-                continue
-            operands = _operands(_cell_clause(clause, bare(clause.document.text[cell.start : cell.end])))
-            if operands:
-                sides[side] = operands[0]
+        for header, quantity in headed_quantities(clause):
+            side = _side_of(header)
+            operand = operand_of(clause, quantity) if side and (side not in sides or "luy ke" in header) else None
+            if operand is not None and operand.unit != "%":
+                sides[side] = operand
         if len(sides) == 2 and sides["plan"].part > sides["done"].part and sides["plan"].unit == sides["done"].unit:
-            whole, done = sides["plan"], sides["done"]
-            result = whole.part - done.part
-            formula = f"{whole.text} − {done.text}"
-            return Worked(_written(result, whole.unit), formula, formula, (whole, done), result)
+            return _less(sides["plan"], sides["done"])
     return None
 
 
-def _cell_clause(clause: Clause, words: str) -> Clause:
-    return replace(clause, text=words, quantities=tuple(find_quantities(words)))
+def _side_of(header: str) -> str:
+    """Whether a column, by its folded header, holds the plan or the result; nothing for shares and others."""
+    if _SHARES.search(header):
+        return ""
+    if _PLANS.search(header):
+        return "plan"
+    return "done" if _RESULTS.search(header) else ""
 
 
 def _remainder(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
-    worked = _row_remainder(scored) if Kind.COUNT in asked.kinds else None
-    if worked is not None:
+    worked = _row_remainder(scored) or _ratio_remainder(query, asked, scored)
+    if worked is not None or scored[0].clause.cells:
         return worked
     best = scored[0]
     document = best.clause.document
     near = [s for s in scored[:6] if s.clause.document is document and s.coverage >= 0.75 * best.coverage]
     for group in ([best], near):
-        operands = [o for s in group for o in _operands(s.clause) if _wanted_unit(asked, o)]
+        operands = [o for s in group for o in operands_of(s.clause) if _wanted_unit(asked, o)]
+        operands = _of_noun(asked, operands)
         same = [o for o in operands if o.unit == operands[0].unit] if operands else []
         distinct = {o.part: o for o in same}
         if len(distinct) < 2:
@@ -189,12 +111,51 @@ def _remainder(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked |
         whole = max(distinct.values(), key=lambda o: o.part)
         rest = [o for o in distinct.values() if o is not whole]
         done = _done(query, rest)
-        if done is None or (len(group) > 1 and _noun(done)[:2] != _noun(whole)[:2]):
+        if done is None:
             continue
-        if _same_things(whole, done):
-            result = whole.part - done.part
-            formula = f"{whole.text} − {done.text}"
-            return Worked(_written(result, whole.unit), formula, formula, (whole, done), result)
+        denied = done.clause is whole.clause and _denied(query, done)
+        if denied or ((len(group) == 1 or noun_of(done)[:2] == noun_of(whole)[:2]) and same_things(whole, done)):
+            return _less(whole, done)
+    return None
+
+
+def _less(whole: Operand, done: Operand) -> Worked:
+    result = whole.part - done.part
+    formula = f"{whole.text} − {done.text}"
+    return Worked(written(result, whole.unit), formula, formula, (whole, done), result)
+
+
+def _of_noun(asked: Asked, operands: Sequence[Operand]) -> list[Operand]:
+    """Those that count the very thing asked for, where two or more do: ``hộ đất nông nghiệp``, not ``hộ đất ở``."""
+    exact = [o for o in operands if any(len(n) > 1 and counts(n, o.quantity, o.clause) >= _EXACT for n in asked.nouns)]
+    return exact if len({o.part for o in exact}) > 1 else list(operands)
+
+
+def _named(nouns: Sequence[Phrase], scored: Sequence[Scored]) -> bool:
+    """Whether another of the best clauses counts one of ``nouns`` by all of its words."""
+    return any(
+        counts(noun, quantity, one.clause) >= _EXACT
+        for one in scored[:_RATIOS]
+        for quantity in one.clause.quantities
+        for noun in nouns
+    )
+
+
+def _ratio_remainder(query: Query, asked: Asked, scored: Sequence[Scored]) -> Worked | None:
+    """The rest of a ratio that counts what is asked: 7 of ``83/90 hộ``."""
+    long = [noun for noun in asked.nouns if len(noun) > 1]
+    for candidate in scored[:_RATIOS]:
+        if candidate.coverage < _ROW_COVERAGE * scored[0].coverage or not candidate.answers or candidate.clash:
+            continue
+        figure = focus(query, asked, candidate.clause)
+        if figure is None or figure.quantity.of is None or figure.quantity.of <= figure.quantity.value:
+            continue
+        quantity = figure.quantity
+        if long and max(counts(noun, quantity, candidate.clause) for noun in long) < _EXACT and _named(long, scored):
+            continue  # "58/86 hộ đất ở" is none of "hộ đất nông nghiệp"
+        sides = [o for o in operands_of(candidate.clause) if o.quantity is quantity]
+        if len(sides) == 2:
+            return _less(sides[1], sides[0])
     return None
 
 
@@ -202,18 +163,31 @@ def _done(query: Query, rest: Sequence[Operand]) -> Operand | None:
     """The part that is done: the only one, or the one beside the verb that the question denies."""
     if len(rest) == 1:
         return rest[0]
-    words = query.folded
-    denied = set(words[words.index("chua") + 1 :]) if "chua" in words else set()
+    denied = _denied_words(query)
     for operand in rest:
         before = folded_terms(
             operand.clause.text[max(0, operand.quantity.span.start - 30) : operand.quantity.span.start]
         )
         if denied & set(before[-4:]):
             return operand
-    return None
+    return next((operand for operand in rest if _denied(query, operand)), None)
+
+
+def _denied_words(query: Query) -> set[str]:
+    """What the question says is not done yet: the words behind ``chưa``."""
+    words = query.folded
+    return set(words[words.index("chua") + 1 :]) if "chua" in words else set()
+
+
+def _denied(query: Query, operand: Operand) -> bool:
+    """Whether the words right behind the noun of ``operand`` are those that the question denies."""
+    denied = _denied_words(query)
+    behind = folded_terms(operand.clause.text[operand.quantity.span.end : operand.quantity.span.end + 40])
+    return bool(denied) and set(behind[:2]) <= denied and len(behind) > 1
 
 
 def _average(query: Query, scored: Sequence[Scored]) -> Worked | None:
+    """How much falls to each: the money or the number asked for over the number of what ``mỗi`` names."""
     words = query.folded
     at = len(words) - 1 - words[::-1].index("moi") if "moi" in words else -1
     each = words[at + 1 : at + 2]
@@ -222,15 +196,29 @@ def _average(query: Query, scored: Sequence[Scored]) -> Worked | None:
         (),
     )
     for candidate in scored[:3]:
-        operands = _operands(candidate.clause)
-        over = [o for o in operands if _noun(o)[:1] == each]
-        under = [o for o in operands if _noun(o)[:1] == many]
-        if each and many and len(over) == 1 and len(under) == 1 and over[0].part:
-            result = under[0].part / over[0].part
-            shown = round(result, _PLACES)
-            formula = f"{under[0].text} : {over[0].text}"
-            return Worked(_written(shown, under[0].unit), formula, formula, (under[0], over[0]), shown)
+        operands = operands_of(candidate.clause)
+        over = [o for o in operands if noun_of(o)[:1] == each]
+        over = [o for o in over if o.quantity.value < (o.quantity.of or o.quantity.value + 1)] or over
+        under = [o for o in operands if noun_of(o)[:1] == many and o not in over]
+        if not under:
+            money = [o for o in operands if o.quantity.unit == "đồng"]
+            others = [o for o in operands if o not in over and o.quantity not in [p.quantity for p in over]]
+            under = money or (others if len(others) == 1 and not many else [])
+        over = over[:1] if over and over[0].quantity.of is not None else over
+        if each and len(over) == 1 and len(under) == 1 and over[0].part:
+            return _divided(under[0], over[0])
     return None
+
+
+def _divided(under: Operand, over: Operand) -> Worked:
+    """``under`` for each of ``over``; money that comes out small is told in the next smaller scale."""
+    result, unit = under.part / over.part, under.unit
+    words = unit.split()
+    if result < 1 and words[:1] in (["tỷ"], ["tỉ"]):
+        result, unit = result * 1000, " ".join(["triệu", *words[1:]])
+    shown = round(result, _PLACES)
+    formula = f"{under.text} : {over.text}"
+    return Worked(written(shown, unit), formula, formula, (under, over), shown)
 
 
 def _sum(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
@@ -247,20 +235,20 @@ def _sum(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
     # "trong đó có 02 ..." counts some of those before it once more
     group = [s for s in group if not _WITHIN.match(fold(bare(s.clause.text)))]
     group.sort(key=lambda s: s.clause.spans[0].start)
-    operands = [next((o for o in _operands(s.clause) if _wanted_unit(asked, o)), None) for s in group]
+    operands = [next((o for o in operands_of(s.clause) if _wanted_unit(asked, o)), None) for s in group]
     parts = [o for o in operands if o is not None]
-    if len(parts) < 2 or len({_noun(o)[:1] for o in parts}) > 1 or "tong" in best.clause.own.words:
+    if len(parts) < 2 or len({noun_of(o)[:1] for o in parts}) > 1 or "tong" in best.clause.own.words:
         return None
     result = sum((o.part for o in parts), Decimal(0))
     formula = " + ".join(operand.text for operand in parts)
-    return Worked(_written(result, parts[0].unit), formula, formula, tuple(parts), result)
+    return Worked(written(result, parts[0].unit), formula, formula, tuple(parts), result)
 
 
 def _share(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
     if len(asked.quantities) < 2:
         return None
     for candidate in scored[:3]:
-        operands = _operands(candidate.clause)
+        operands = operands_of(candidate.clause)
         pair = []
         for quantity in asked.quantities[:2]:
             match = [
@@ -274,7 +262,7 @@ def _share(asked: Asked, scored: Sequence[Scored]) -> Worked | None:
         if len(pair) == 2 and pair[1].part:
             result = round(pair[0].part / pair[1].part * 100, _PLACES)
             shown = f"{pair[0].text} : {pair[1].text}"
-            return Worked(_written(result, "%"), f"{shown} × 100", shown, tuple(pair), result)
+            return Worked(written(result, "%"), f"{shown} × 100", shown, tuple(pair), result)
     return None
 
 

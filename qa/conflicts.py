@@ -20,16 +20,18 @@ from index.retrieval import Hit, Retriever
 from index.store import Entry
 from qa.asked import Asked, Kind
 from qa.evidence import Clause, clauses_of
-from qa.focus import Focus, focus, planned, ranked_figures
+from qa.focus import Focus, focus, planned, ranked_figures, scope_of
 from qa.reader import Scored, same_subjects
 
 __all__ = ["OtherSide", "other_sides"]
 
 _COVERED = 0.8
 """Share of the first side's coverage that the other side must reach to speak of the same thing."""
-_CUMULATED = ("luy ke", "cong don", "3 thang", "4 thang", "6 thang", "9 thang", "quy", "ca nam")
 _TOLD = frozenset({Kind.TEXT, Kind.YES_NO})
 """Questions that ask for no figure and are answered by sentences that may hold one."""
+_NEARLY = 0.95
+NOT_ASSESSED = "Chưa đánh giá"
+"""What tables of targets write where no result is given."""
 _MOST = 3
 """Other figures for one thing that an answer shows."""
 
@@ -45,6 +47,8 @@ class OtherSide:
     mine: str
     theirs: str
     agrees: bool = False
+    figure: bool = True
+    """False where the clause gives no figure at all but says that none is given yet."""
 
 
 def other_sides(
@@ -61,11 +65,24 @@ def other_sides(
         return recorded
     other = _found(query, asked, best, mine, scored)
     if other is None:
-        return []
+        row = _unassessed(query, best, scored)
+        return [OtherSide(row.clause, mine.written, NOT_ASSESSED, figure=False)] if row is not None else []
     theirs = focus(query, asked, other.clause)
     if theirs is None:
         return [OtherSide(other.clause, mine.written, other.clause.text[:80])]
     return [OtherSide(other.clause, mine.written, theirs.written, _says(best.clause, theirs.quantity))]
+
+
+def _unassessed(query: Query, best: Scored, scored: Sequence[Scored]) -> Scored | None:
+    """The row of another place that leaves unassessed what ``best`` gives a figure of."""
+    for other in scored[1:]:
+        if not other.clause.cells or not _elsewhere(best.clause, other.clause) or other.clash:
+            continue
+        if other.coverage < _NEARLY * best.coverage or not same_subjects(query, best.clause, other.clause):
+            continue
+        if any(NOT_ASSESSED.lower() in cell.words.lower() for cell in other.clause.cells):
+            return other
+    return None
 
 
 def _recorded(figures: Sequence[int], clause: Clause, retriever: Retriever) -> Iterator[OtherSide]:
@@ -181,14 +198,5 @@ def _same_value(one: Quantity, other: Quantity) -> bool:
 
 def _same_scope(mine: Focus, theirs: Focus) -> bool:
     """Neither a month's figure against a cumulated one nor figures of two named periods."""
-    first, second = _scope(mine), _scope(theirs)
+    first, second = scope_of(mine), scope_of(theirs)
     return first == second or "" in (first, second)
-
-
-def _scope(figure: Focus) -> str:
-    before = fold(f"{figure.header} {figure.before[-70:]}")
-    cumulated = max(before.rfind(name) for name in _CUMULATED)
-    month = before.rfind("thang ")
-    if cumulated < 0 and month < 0:
-        return ""
-    return "cumulated" if cumulated >= month - 3 else "month"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.quantities import Kind, Quantity, find_quantities
+from index.analysis import tokenize
 from index.catalogue import Ward
-from index.query import Query
+from index.query import Query, restore
 from index.retrieval import Retriever
 
 _EARLIER = 0.45
@@ -20,7 +22,12 @@ _OPENERS = (
     "the con",
     "trong do",
     "den nay",
+    "y toi la",
     "y toi",
+    "y minh la",
+    "y minh",
+    "khong phai",
+    "the thi",
     "sao",
     "tai sao",
     "roi",
@@ -28,6 +35,8 @@ _OPENERS = (
     "cu the",
 )
 _POINTERS = ("kia", "vua roi")
+_OF_TALK = frozenset({"toi", "minh", "em"})
+_MONTH_ONLY = ("trong thang", "rieng thang", "cua thang", "mot thang")
 _OTHERS = (
     "van ban khac",
     "con so khac",
@@ -52,6 +61,8 @@ def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Q
         return earlier
     if not _leans(query):
         return query if query.wards or query.every_ward else replace(query, wards=earlier.wards)
+    query = _without_opener(query)
+    earlier = _without_period(earlier, query)
     held = {concept.typed for concept in query.concepts}
     carried = tuple(
         replace(concept, weight=concept.weight * _EARLIER, name=False)
@@ -66,6 +77,39 @@ def standalone(question: str, history: Sequence[str], retriever: Retriever) -> Q
         wards=_wards(query, earlier, retriever),
         question=f"{earlier.question} {question}",
     )
+
+
+def _without_opener(query: Query) -> Query:
+    """``query`` without the content of the words it opens with: ``ý tôi là`` says nothing of the subject."""
+    line = f"{' '.join(query.folded)} "
+    opener = next((opener for opener in _OPENERS if line.startswith(f"{opener} ")), "")
+    words = {*opener.split(), *_OF_TALK}
+    kept = tuple(concept for concept in query.concepts if not set(concept.typed) <= words)
+    return replace(query, concepts=kept, unknown=tuple(c for c in query.unknown if not set(c.typed) <= words))
+
+
+def _without_period(earlier: Query, query: Query) -> Query:
+    """``earlier`` without its own periods where ``query`` names another: ``Thế cả ba tháng?`` after ``tháng 3``."""
+    line = f" {' '.join(query.folded)} "
+    month_only = any(f" {words} " in line for words in _MONTH_ONLY)
+    if not month_only and not any(_is_period(q) for q in find_quantities(restore(query.typed))):
+        return earlier
+    text = list(restore(earlier.question))
+    dropped: set[tuple[str, ...]] = {("luy", "ke"), ("cong", "don")} if month_only else set()
+    for quantity in find_quantities("".join(text)):
+        if _is_period(quantity) and ((quantity.kind is not Kind.DATE and quantity.unit != "năm") or not month_only):
+            start, end = quantity.span
+            dropped.add(tuple(token.folded for token in tokenize("".join(text[start:end]))))
+            text[start:end] = " " * (end - start)
+    return replace(
+        earlier,
+        question=" ".join("".join(text).split()),
+        concepts=tuple(concept for concept in earlier.concepts if concept.typed not in dropped),
+    )
+
+
+def _is_period(quantity: Quantity) -> bool:
+    return quantity.kind in (Kind.DATE, Kind.PERIOD) or (quantity.unit == "tháng" and quantity.of is None)
 
 
 def _leans(query: Query) -> bool:

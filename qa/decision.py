@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from corpus.document import PassageKind
+from corpus.units import COUNTERS
 from index.query import Query
-from qa.asked import Asked, Kind
+from qa.asked import Asked, Kind, is_counter
+from qa.evidence import words_of
+from qa.focus import focus
 from qa.reader import Scored, kind_in, same_subjects
 
 
@@ -36,6 +40,11 @@ class Bars:
 
 
 BARS = Bars()
+_TELEPHONE = re.compile(r"\b(?:so dien thoai|duong day nong|hotline|so may ban)\b")
+_DIALLED = re.compile(r"\d(?:[ .]?\d){6,}")
+_ANYTHING = frozenset({("nguoi",), ("cai",), ("viec",), ("vu",), ("truong", "hop"), ("luot",), ("noi",), ("don", "vi")})
+_ANY_UNIT = frozenset({"người", "trường hợp", "lượt", "cái", "chiếc", "đơn vị"})
+"""Nouns that stand for another: people ask for ``mấy người``, papers count ``đồng chí``."""
 
 
 def holds(query: Query, asked: Asked, best: Scored) -> bool:
@@ -45,7 +54,30 @@ def holds(query: Query, asked: Asked, best: Scored) -> bool:
     in_row = best.clause.kind is PassageKind.ROW
     if Kind.COUNT in asked.kinds and not best.counted and not in_row and best.coverage < BARS.uncounted:
         return False
+    if _counts_other(query, asked, best) or (_TELEPHONE.search(_line(query)) and not _DIALLED.search(best.clause.text)):
+        return False
     return Kind.PERSON not in asked.kinds or best.coverage >= BARS.person
+
+
+def _line(query: Query) -> str:
+    return " ".join(query.folded)
+
+
+def _counts_other(query: Query, asked: Asked, best: Scored) -> bool:
+    """Whether the figure meant counts another noun than the one asked for: prizes where pupils are asked for."""
+    if asked.kinds != (Kind.COUNT,) or best.counted or best.clause.cells or len(asked.nouns) != 1:
+        return False
+    noun = asked.nouns[0]
+    sizes = [size for size in (2, 1) if noun[:size] and len(noun) >= size and is_counter(noun[:size])]
+    figure = focus(query, asked, best.clause)
+    if not sizes or figure is None or figure.quantity.unit not in COUNTERS:
+        return False
+    head = noun[: sizes[0]]
+    if head in _ANYTHING or figure.quantity.unit in _ANY_UNIT:
+        return False
+    beside = words_of(f"{figure.beside} {figure.written}")
+    names = [head, *(v for c in query.concepts if c.typed[: len(head)] == head for v in c.variants)]
+    return not any(set(name) <= beside for name in names)
 
 
 def speaks_of(query: Query, best: Scored) -> bool:
@@ -54,7 +86,9 @@ def speaks_of(query: Query, best: Scored) -> bool:
         return False
     total = sum(concept.weight for concept in query.concepts) or 1.0
     # A single syllable that no document holds may be a verb; a word or a name is what the question is about.
-    telling = [concept for concept in query.unknown if len(concept.typed) > 1 or concept.name]
+    # What the clause stands under may hold it all the same: a column header, a heading.
+    missing = {concept.typed for concept in best.missing}
+    telling = [c for c in query.unknown if c.typed in missing and (len(c.typed) > 1 or c.name)]
     bar = BARS.unknown_plain if query.plain else BARS.unknown
     if any(concept.weight / total >= bar for concept in telling):
         return False

@@ -53,13 +53,13 @@ class Draft:
         return numbers
 
     def say(self, text: str, numbers: list[int]) -> None:
-        """Add a line; the marks stand before its final full stop."""
+        """Add a line, once; the marks stand before its final full stop."""
         marks = "".join(f" [{n}]" for n in dict.fromkeys(numbers))
         text = text.rstrip()
         stop = "." if text.endswith(".") and not text.endswith("...") else ""
-        self.lines.append(
-            f"{text.removesuffix('.').rstrip(' ;,:') if stop else text.rstrip(' ;,:')}{marks}{stop or '.'}"
-        )
+        line = f"{text.removesuffix('.').rstrip(' ;,:') if stop else text.rstrip(' ;,:')}{marks}{stop or '.'}"
+        if line not in self.lines:
+            self.lines.append(line)
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.document import Document, PassageKind
@@ -14,6 +14,7 @@ from corpus.source import Span
 from index.analysis import tokenize
 from index.retrieval import Hit, Retriever
 from index.texts import context_words, identity_words
+from qa.cells import Cell, cells_of, is_ordinal
 from qa.periods import Period, periods_of
 
 
@@ -65,6 +66,8 @@ class Clause:
     """Spans count code points of ``text``."""
     periods: tuple[frozenset[Period], ...]
     """Named by the clause, its sentence, its surroundings, its document: nearest first."""
+    cells: tuple[Cell, ...] = ()
+    """Of a table row; ``text`` is their words with a bar between, ``quantities`` are theirs."""
 
 
 def clauses_of(retriever: Retriever, hits: Sequence[Hit]) -> Iterator[tuple[int, Clause]]:
@@ -72,6 +75,11 @@ def clauses_of(retriever: Retriever, hits: Sequence[Hit]) -> Iterator[tuple[int,
     for rank, hit in enumerate(hits):
         for clause in _of_passage(retriever.document(hit), hit.ordinal):
             yield rank, clause
+
+
+def clauses_of_passage(document: Document, ordinal: int) -> tuple[Clause, ...]:
+    """Clauses of one passage of ``document``."""
+    return _of_passage(document, ordinal)
 
 
 @lru_cache(maxsize=4096)
@@ -116,14 +124,36 @@ def _make(document: Document, ordinal: int) -> Iterator[Clause]:
             lead = _shared_lead(first, part) if number else ()
             spans = part[len(lead) :] or part
             text = bare(document.words(spans))
-            quantities = tuple(find_quantities(text))
-            if passage.kind is PassageKind.ROW:
-                # The row's own number counts nothing.
-                quantities = tuple(q for q in quantities if q.number_span.start > 0 or q.unit not in ("", "số hiệu"))
+            cells = tuple(cell for cell in cells_of(document, ordinal) if not is_ordinal(cell.header, cell.words))
+            if cells:
+                text, quantities = _row(cells)
+            else:
+                quantities = tuple(find_quantities(text))
             yield Clause(
                 document, ordinal, passage.kind, spans, lead, sentence, text, bag(text), sentence_bag, around, near,
                 identity, quantities, (periods_of(quantities), sentence_periods, around_periods, document_periods),
+                cells,
             )  # fmt: skip
+
+
+_BAR = " | "
+
+
+def _row(cells: Sequence[Cell]) -> tuple[str, tuple[Quantity, ...]]:
+    """The words of a row without its own number, and the numbers in them."""
+    text, quantities = "", []
+    for cell in cells:
+        text += _BAR if text else ""
+        quantities += [
+            replace(
+                q,
+                span=Span(q.span.start + len(text), q.span.end + len(text)),
+                number_span=Span(q.number_span.start + len(text), q.number_span.end + len(text)),
+            )
+            for q in cell.quantities
+        ]
+        text += cell.words
+    return text, tuple(quantities)
 
 
 def _subject_words(document: Document, ordinal: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ from corpus.document import Document, PassageKind, Read
 from corpus.unicode import fold
 from index.lexicon import words
 from index.query import Concept, Query
-from index.retrieval import Retriever, concept_cover
+from index.rerank import concept_cover
+from index.retrieval import Retriever
 from index.texts import identity_words
 from qa.asked import Asked, Kind
 from qa.evidence import Bag, bag
@@ -25,6 +27,7 @@ _OFFICES = (
     "hieu truong",
     "chu nhiem",
 )
+_BY_NAME = ("ten gi", "ten la gi", "ho ten")
 _SIGNS = ("ky", "nguoi ky", "ky ten", "ky ban hanh")
 _SKIP = frozenset(
     [
@@ -93,7 +96,7 @@ class Told:
 
 def about_paper(query: Query, asked: Asked, retriever: Retriever) -> list[Told] | None:
     """What papers say of themselves, one entry a thing asked; ``None`` when ``query`` is no such question."""
-    line = f" {' '.join(t.folded for t in (*query.carried, *query.terms))} "
+    line = _line(query)
     if Kind.PERSON in asked.kinds and any(f" {office} " in line for office in _OFFICES) and not _any(line, _SIGNS):
         told = _office(query, retriever)
         return [told] if told else None
@@ -110,8 +113,17 @@ def about_paper(query: Query, asked: Asked, retriever: Retriever) -> list[Told] 
 
 def asks_office(query: Query, asked: Asked) -> bool:
     """Whether the holder of an office is asked for: only a name can answer that."""
-    line = f" {' '.join(t.folded for t in (*query.carried, *query.terms))} "
-    return Kind.PERSON in asked.kinds and (_any(line, _OFFICES) or _any(line, _SIGNS))
+    line = _line(query)
+    return Kind.PERSON in asked.kinds and (_any(line, _OFFICES) or _any(line, _SIGNS) or _any(line, _BY_NAME))
+
+
+_NO_SIGNING = re.compile(r" (?:nhiem|dinh|thoi|cung|hoc|bat|chu|linh|nua) ky | ky (?:hop|thi|hoc|bau|luat) ")
+
+
+def _line(query: Query) -> str:
+    """Words of the question without dấu between blanks; a ``kỳ`` is no ``ký``."""
+    line = f" {' '.join('kỳ' if t.word == 'kỳ' else t.folded for t in (*query.carried, *query.terms))} "
+    return _NO_SIGNING.sub(" ", line)
 
 
 def _any(line: str, phrases: Sequence[str]) -> bool:

@@ -13,9 +13,11 @@ from corpus.document import PassageKind, Status
 from corpus.quantities import Kind as NumeralKind
 from corpus.quantities import Quantity
 from corpus.unicode import fold
+from corpus.units import COUNTERS
 from index.analysis import folded_terms
 from index.query import Concept, Phrase, Query
-from index.retrieval import Hit, Retriever, concept_cover
+from index.rerank import concept_cover
+from index.retrieval import Hit, Retriever
 from qa.asked import NUMERIC, Asked, Kind
 from qa.evidence import Bag, Clause, clauses_of
 from qa.periods import Period, clash, periods_of
@@ -69,21 +71,41 @@ def read(query: Query, asked: Asked, retriever: Retriever, hits: Sequence[Hit]) 
     """Clauses of ``hits``, best first."""
     periods = periods_of(asked.periods) | periods_of(q for q in asked.quantities if q.unit == "tháng")
     top = max((hit.score for hit in hits), default=1.0) or 1.0
+    cover = _Cover()
     scored = [
-        _score(query, asked, periods, clause, hits[rank].score / top) for rank, clause in clauses_of(retriever, hits)
+        _score(query, asked, periods, clause, hits[rank].score / top, cover)
+        for rank, clause in clauses_of(retriever, hits)
+        if clause.kind is not PassageKind.RECIPIENTS or "nhan" in query.folded
     ]
     scored.sort(key=lambda one: -one.score)
     return scored
 
 
-def _score(query: Query, asked: Asked, periods: frozenset[Period], clause: Clause, rank: float) -> Scored:
+class _Cover:
+    """How well bags hold concepts, each pair looked at once: a passage's clauses share what stands around them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, Phrase], float] = {}
+
+    def __call__(self, concept: Concept, words: Bag) -> float:
+        key = (id(words), concept.typed)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _in(concept, words)
+        return found
+
+
+def _score(
+    query: Query, asked: Asked, periods: frozenset[Period], clause: Clause, rank: float, cover: _Cover
+) -> Scored:
     total = sum(concept.weight for concept in query.concepts) or 1.0
     held = own = 0.0
     missing: list[Concept] = []
     for concept in query.concepts:
-        best = _held(concept, clause)
+        best = _held(concept, clause, cover)
         held += concept.weight * best
-        own += concept.weight * max(_in(concept, clause.own), _in(concept, clause.whole))
+        in_own = cover(concept, clause.own)
+        own += concept.weight * (in_own if in_own >= 1.0 else max(in_own, cover(concept, clause.whole)))
         if best < 0.5:
             missing.append(concept)
     coverage = held / total
@@ -116,8 +138,8 @@ def same_subjects(query: Query, one: Clause, other: Clause) -> bool:
     return all(says(concept, other) for concept in subjects if says(concept, one))
 
 
-def _held(concept: Concept, clause: Clause) -> float:
-    best = TRUST.own * _in(concept, clause.own)
+def _held(concept: Concept, clause: Clause, cover: _Cover) -> float:
+    best = TRUST.own * cover(concept, clause.own)
     for value, words in (
         (TRUST.sentence, clause.whole),
         (TRUST.anchor if clause.kind is PassageKind.FOOTNOTE else TRUST.around, clause.around),
@@ -126,7 +148,7 @@ def _held(concept: Concept, clause: Clause) -> float:
     ):
         if best >= value:
             break
-        best = max(best, value * _in(concept, words))
+        best = max(best, value * cover(concept, words))
     return best
 
 
@@ -230,6 +252,8 @@ def _noun_match(asked: Asked, clause: Clause) -> float:
     )
 
 
+_OTHER_NOUNS = frozenset({"hồ sơ"})
+"""Nouns whose first syllable is another noun once its dấu is gone: no ``hộ``."""
 _LINKS = frozenset({"co", "la", "dan", "gia", "dinh", "bi", "cua"})
 
 
@@ -237,7 +261,16 @@ def counts(noun: Phrase, quantity: Quantity, clause: Clause) -> float:
     """Share of ``noun`` found in order right behind the number of ``quantity``; 0 when its head is another noun."""
     if quantity.kind is not NumeralKind.QUANTITY:
         return 0.0
+    if noun[0] == "mot":
+        return (
+            float(quantity.unit.endswith(f"/{noun[1]}") or fold(quantity.unit).endswith(f"/{noun[1]}"))
+            if noun[1:]
+            else 0.0
+        )
     behind = tuple(folded_terms(clause.text[quantity.number_span.end : quantity.number_span.end + 50]))
+    unit = quantity.unit.split()
+    if len(unit) > 1 and len(noun) == 1 and (unit[0] not in COUNTERS or quantity.unit in _OTHER_NOUNS):
+        return 0.0
     if not behind or behind[0] != noun[0]:
         head = fold(quantity.unit).split()[:1]
         return 0.4 if head == list(noun[:1]) else 0.0

@@ -33,6 +33,9 @@ _SAYS_WHERE = re.compile(
     r"(?:[Dd]ựa (?:trên|vào)|[Cc]ăn cứ(?: vào)?|[Tt]heo) (?:các |những )?"
     r"(?:nguồn|tài liệu|thông tin|trích dẫn|đoạn trích)"
     r"(?: (?:đã |được )?(?:cung cấp|cho|trích dẫn|nêu))*(?: (?:ở )?trên)?,|(?<![^\W_])ở (?:mức|con số)(?![^\W_])"
+    r"|(?m:^)(?:The documents? (?:also )?says?|Another document (?:also )?says|Elsewhere the document says|Source"
+    r"|Same row|In the sentence|Largest|Smallest|Next|Remaining|Total|Average|Share|Difference)"
+    r":|(?m:^)(?:Lớn nhất|Ít nhất|Tiếp theo):"
 )
 """Words of an answer that say no more than that it has sources."""
 _NUMBER = re.compile(r"\d+")

@@ -6,12 +6,11 @@ import re
 
 from corpus.document import PassageKind
 from corpus.marks import bare
-from corpus.unicode import fold, nfc
+from corpus.unicode import nfc
 from index.analysis import folded_terms
 from index.query import Query
 from qa.asked import Asked
 from qa.evidence import Clause
-from qa.focus import row_cells
 from qa.reader import fits
 
 LONGEST = 300
@@ -29,17 +28,18 @@ def worded(query: Query, asked: Asked, clause: Clause) -> str:
         return _signature(clause)
     whole = bare(clause.document.words(clause.sentence))
     if len(whole) <= LONGEST:
-        return _tidy(whole)
+        return tidy(whole)
     lead = bare(clause.document.words(clause.lead)) if clause.lead else ""
     text = f"{lead} {clause.text}".strip()
     if lead and len(text) > LONGEST:
         room = max(60, LONGEST - len(clause.text))
         lead = lead if len(lead) <= room else "… " + _last_part(lead, room)
         text = f"{lead} {clause.text}".strip()
-    return _tidy(text if len(text) <= LONGEST else _window(query, asked, text))
+    return tidy(text if len(text) <= LONGEST else _window(query, asked, text))
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """``text`` without the mark of a list before it, with a capital and no sign at its end."""
     text = _ITEM.sub("", text).strip().rstrip(";,:").strip()
     return text[:1].upper() + text[1:] if text else text
 
@@ -79,9 +79,9 @@ def _in_brackets(text: str, position: int) -> bool:
 
 def _row(query: Query, clause: Clause) -> str:
     """A table row as ``label: column: value; ...``."""
-    cells = [(column, words) for column, words in row_cells(clause) if words and not _is_ordinal(column, words)]
+    cells = [(cell.header, cell.words) for cell in clause.cells]
     if not cells:
-        return _tidy(clause.text)
+        return tidy(clause.text)
     label = next((i for i, (_, words) in enumerate(cells) if sum(c.isalpha() for c in words) > 3), 0)
     head = cells[label][1].rstrip(" .;:")
     rest = [(column, words) for i, (column, words) in enumerate(cells) if i != label]
@@ -91,12 +91,6 @@ def _row(query: Query, clause: Clause) -> str:
         f"{column[:1].lower() + column[1:]}: {words.rstrip('.; ')}" if column else words for column, words in rest
     )
     return f"{head[:1].upper()}{head[1:]} — {said}" if said else head
-
-
-def _is_ordinal(column: str, words: str) -> bool:
-    return fold(column).replace(" ", "") in {"tt", "stt", "st", "so", "sott", "sothutu"} or (
-        not column and bool(re.fullmatch(r"\d{1,3}\.?|[IVX]+\.?", words))
-    )
 
 
 def _signature(clause: Clause) -> str:
@@ -122,7 +116,7 @@ def subject_of_note(clause: Clause) -> str:
         for span in note.sentence
         if span.start < note.anchor.start
     )
-    words = _tidy(bare(before))
+    words = tidy(bare(before))
     return words if len(words) <= 160 else "… " + _last_part(words, 160)
 
 

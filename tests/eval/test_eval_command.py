@@ -225,3 +225,13 @@ def test_a_sub_command_is_known_by_its_name_and_all_else_is_a_set(desk: Desk) ->
     assert "figures " in group
     wrong = desk.eval("--khong", documents=False)
     assert (wrong.status, wrong.err.count("\n")) == (2, 1)
+
+
+def test_bars_that_are_missed_end_with_status_1(desk: Desk) -> None:
+    done = desk.eval(desk.set, "--bars")
+    assert done.status == 1, done.err
+    lines = [line for line in done.out.splitlines() if line.startswith(("đạt ", "CHƯA ĐẠT "))]
+    assert len(lines) == 10
+    assert "CHƯA ĐẠT Trả lời đúng: 50,0% (cần từ 90,0%)" in lines
+    assert "đạt      Từ chối: đủ câu không có đáp án: 100,0% (cần từ 90,0%)" in lines
+    assert "đạt      Trích dẫn: khớp từng ký tự: 100,0% (cần từ 100,0%)" in lines

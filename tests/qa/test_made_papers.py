@@ -58,7 +58,9 @@ def says(answer: Answer, figure: str) -> bool:
     """Whether the answer gives ``figure`` by value and unit, as a figure it stands behind."""
     wanted = find_quantities(figure)[0]
     return any(
-        Decimal(f.value) == wanted.value and f.unit in (wanted.unit, "") and f.verdict is not Verdict.UNSUPPORTED
+        Decimal(f.value) == wanted.value
+        and (f.unit in (wanted.unit, "") or not wanted.unit)
+        and f.verdict is not Verdict.UNSUPPORTED
         for f in answer.figures
         if re.fullmatch(r"-?\d+(?:\.\d+)?", f.value)
     )
