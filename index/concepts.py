@@ -71,13 +71,14 @@ def concepts_of(
     catalogue: Catalogue,
     vocabulary: Vocabulary,
     plain: bool,
-    names: frozenset[str],
+    names: frozenset[int],
     dated: frozenset[int],
     question: str,
 ) -> tuple[Concept, ...]:
-    """Concepts of a question's words, each once, in order; ``dated`` are offsets of dates and periods.
+    """Concepts of a question's words, each once, in order.
 
-    Offsets of ``tokens`` count characters of ``question``: words that a comma or a ward's name parts are no word.
+    ``names`` and ``dated`` are offsets of names, and of dates and periods. All offsets count characters of
+    ``question``: words that a comma or a ward's name parts are no word.
     """
     exact, folded = ((catalogue.short_forms[p], table("everyday", p), shortened(p)) for p in (False, True))
     tables = (exact, folded)
@@ -103,7 +104,7 @@ def concepts_of(
         variants = (typed, *others)
         here = min(vocabulary.idf(variant) for variant in variants)
         general = general_idf(tuple(token.word for token in run), typed, plain)
-        name = not others and all(word in names for word in typed)
+        name = not others and all(token.start in names for token in run)
         weight = math.sqrt(here * general)
         if run[0].start in dated or typed in _STATUSES:
             weight *= _PERIOD_WEIGHT
@@ -134,7 +135,7 @@ def _longest(
     tokens: Sequence[Token],
     tables: tuple[Tables, Tables],
     plain: bool,
-    names: frozenset[str],
+    names: frozenset[int],
     vocabulary: Vocabulary,
 ) -> tuple[int, tuple[Phrase, ...]]:
     """The longest phrase at the head of ``tokens`` that is one thing, and what else it is called.
@@ -142,7 +143,7 @@ def _longest(
     A listed phrase, a name, or a word.
     """
     names_run = 0
-    while names_run < len(tokens) and tokens[names_run].folded in names and not tokens[names_run].numeric:
+    while names_run < len(tokens) and tokens[names_run].start in names and not tokens[names_run].numeric:
         names_run += 1
     for size in range(min(_LONGEST, len(tokens)), 0, -1):
         run = tokens[:size]

@@ -114,10 +114,10 @@ class Retriever:
         self.store.require_version()
         self.catalogue: Catalogue = catalogue_of(self.store.entries, learned)
         folded, units = self.lexical.fields["folded"], self.lexical.fields["units"]
-        around = self.lexical.fields["context"]
+        around, around_units = self.lexical.fields["context"], self.lexical.fields["context_units"]
         self.vocabulary = Vocabulary(
             lambda word: max(folded.document_frequency(word), around.document_frequency(word)),
-            units.document_frequency,
+            lambda pair: max(units.document_frequency(pair), around_units.document_frequency(pair)),
             max(len(self.store), 1),
         )
         self._paper = lru_cache(maxsize=4096)(_paper)

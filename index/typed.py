@@ -56,14 +56,18 @@ def dated_offsets(question: str) -> frozenset[int]:
     return frozenset(covered)
 
 
-def names_in(question: str) -> frozenset[str]:
-    """Words written with a capital inside a sentence."""
+_SPACED = re.compile(r"[^\s/]+")
+
+
+def names_in(question: str) -> frozenset[int]:
+    """Where words begin that are written with a capital inside a sentence; ``question`` is composed (NFC)."""
     found = set()
     start = True
-    for word in question.replace("/", " ").split():
+    for match in _SPACED.finditer(question):
+        word = match.group()
         bare = word.strip("\"'“”‘’()[],.;:?!…")
         if bare[:1].isupper() and not start and not bare.isupper():
-            found.add(fold(bare))
+            found.add(match.start() + word.index(bare))
         start = word.endswith((".", "?", "!"))
     return frozenset(found)
 
@@ -92,7 +96,7 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
 
 def translate(tokens: Sequence[Token]) -> list[Token]:
     """English to the official Vietnamese words, longest phrase first; names stay."""
-    table = {tuple(t.word for t in tokenize(english)): vietnamese for english, vietnamese in pairs("english")}
+    table = _english_table()
     longest = max(len(key) for key in table)
     exact = words("function_words")
     out: list[Token] = []
@@ -162,6 +166,11 @@ def looks_english(question: str) -> bool:
 
 _SYLLABLE = re.compile(r"(?:ch|gh|gi|kh|ngh|ng|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
 """A Vietnamese syllable without dấu: onset, vowels, coda."""
+
+
+@lru_cache(maxsize=1)
+def _english_table() -> dict[tuple[str, ...], str]:
+    return {tuple(t.word for t in tokenize(english)): vietnamese for english, vietnamese in pairs("english")}
 
 
 @lru_cache(maxsize=1)
