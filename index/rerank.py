@@ -95,6 +95,15 @@ class Wanted:
         line = query.folded
         self.neighbours = list(zip(line, line[1:], strict=False))
         self._identity: dict[int, float] = {}
+        self._around: dict[str, list[float]] = {}
+
+    def around(self, words: PassageWords) -> list[float]:
+        """How well the surroundings hold each concept; the passages of a section have them in common."""
+        found = self._around.get(words.around)
+        if found is None:
+            found = [concept_cover(c, words.around_words, words.around_pairs) for c, _ in self.concepts]
+            self._around[words.around] = found
+        return found
 
     def identity(self, paper: Paper) -> float:
         """Share of the question's content in what ``paper`` is."""
@@ -114,8 +123,7 @@ class _Held:
         sums = [0.0] * size
         everywhere = both = around = missing = 0.0
         own, pairs = words.words, words.pairs
-        for concept, weight in wanted.concepts:
-            outside = concept_cover(concept, words.around_words, words.around_pairs)
+        for (concept, weight), outside in zip(wanted.concepts, wanted.around(words), strict=True):
             around += weight * outside
             whole, parts = _sentences(concept, own, pairs)
             inside = 1.0 if whole else concept_cover(concept, own, pairs)
@@ -130,7 +138,7 @@ class _Held:
                 for bit in range(size):
                     if whole >> bit & 1:
                         sums[bit] += full
-                    elif apart > 0 and parts >> bit & 1:
+                    elif parts >> bit & 1 and apart > 0:
                         sums[bit] += apart
         self.coverage, self.around, self.missing = both, around, missing
         self.sentences = [everywhere + more for more in sums]

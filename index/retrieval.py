@@ -49,7 +49,7 @@ class Weights:
     """An English question shares few words with its answer: there the vectors lead."""
     plain: float = 0.5
     """All words as typed and their pairs, none weighed: how the question is worded."""
-    candidates: int = 40
+    candidates: int = 32
     """Passages that the reranker orders."""
     pairs: int = 20
     """Passages that a cross encoder is shown, where there is one."""
