@@ -24,7 +24,7 @@ _AWAY = 0.6
 _NOUN = 3.0
 _PLANNED = 2.0
 _SYLLABLE = 0.3
-_OTHER_SCOPE = 0.4
+_OTHER_SCOPE = 0.25
 _OTHER_COLUMN = 0.15
 _PART = 0.8
 _OWN_BEHIND = 110
@@ -44,6 +44,7 @@ _MONTH = re.compile(r"(?<![^\W_])(?<!\d )thang \d{1,2}(?!\d)")
 _AGAIN = 10
 _LOCAL = 0.1
 _IN_SENTENCE = 0.8
+_ITEM = 1.0
 _BESIDE_THE_POINT = 0.5
 """The same, of a figure that is only a part of another, or only planned where the result is asked for."""
 _OTHER_PERIOD = 2.5
@@ -232,8 +233,20 @@ def refocus(query: Query, asked: Asked, scored: list[Scored]) -> list[Scored]:
                 local -= _OTHER_PERIOD / 2
             if figure.part or (Status.PLAN not in asked.statuses and said_planned(figure)):
                 local -= _BESIDE_THE_POINT
+            if _itemises(query, candidate.clause):
+                local -= _ITEM
         head.append(replace(candidate, score=candidate.score + _LOCAL * local))
     return sorted(head, key=lambda one: -one.score) + scored[_AGAIN:]
+
+
+def _itemises(query: Query, clause: Clause) -> bool:
+    """Whether a footnote adds nothing of the question to the sentence it hangs on: it only breaks it down."""
+    if clause.kind is not PassageKind.FOOTNOTE:
+        return False
+    own, around = clause.own.words, clause.around.words
+    return not any(
+        any(set(v) <= own for v in c.variants) and not any(set(v) <= around for v in c.variants) for c in query.concepts
+    )
 
 
 def _beside(concept: Concept, beside: frozenset[str], sentence: frozenset[str]) -> float:
