@@ -10,19 +10,21 @@ through a Markdown interpreter.
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import WardqaError
 from qa.answer import Answer
 from qa.chat.port import check_port, port_taken
-from qa.chat.render import Turn, conversation, problem, reply
+from qa.chat.render import Turn, conversation, problem, reply, unjudged
 from qa.chat.welcome import heading, welcome
 
 if TYPE_CHECKING:
     import gradio as gr
 
+    from qa.llm.pending import Unjudged
     from qa.service import AnswerService
 
 LONGEST_QUESTION = 2000
@@ -178,6 +180,12 @@ def build(service: "AnswerService") -> "gr.Blocks":
     return page
 
 
+def _stages(
+    service: "AnswerService", question: str, earlier: Sequence[Turn]
+) -> "Generator[str | Unjudged | Answer, None, None]":
+    yield from service.stages(question, [turn.question for turn in earlier])
+
+
 def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) -> Iterator[Turn]:
     """The turn as it grows: with ``lines`` while the answer is made, finished last. Never raises."""
     number = len(earlier) + 1
@@ -185,13 +193,18 @@ def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) ->
     yield Turn(question, "", tuple(lines))
     try:
         answer: Answer | None = None
-        for stage in service.stages(question, [turn.question for turn in earlier]):
-            if isinstance(stage, Answer):
-                answer = stage
-                break
-            if stage != lines[-1]:
-                lines.append(stage)
-                yield Turn(question, "", tuple(lines))
+        draft = ""
+        with closing(_stages(service, question, earlier)) as stages:
+            for stage in stages:
+                if isinstance(stage, Answer):
+                    answer = stage
+                    break
+                if not isinstance(stage, str):
+                    draft = unjudged(stage)
+                elif stage != lines[-1]:
+                    lines.append(stage)
+                # Said again where nothing is new: only between two yields can a question be called off.
+                yield Turn(question, "", tuple(lines), draft=draft)
         if answer is None:
             raise RuntimeError("the service ended without an answer")
         html = reply(answer, number, service.context)
