@@ -98,6 +98,10 @@ class Service:
             self._model = self._model or LangChainModel(self.settings)
             self._with_model = LlmAnswerer(self._reader, self.retriever, self._model, self.settings)
 
+    def without_model(self) -> Service:
+        """The same index answered by the embedded reader alone; nothing is kept."""
+        return Service(self.retriever, self.settings.model_copy(update={"llm": "", "keep_answers": False}))
+
     def ask(self, question: str, history: Sequence[str] = (), id: str = "") -> Answer:  # noqa: A002 - the field's name
         """Answer one question. Raises :class:`QuestionError` for one that cannot be asked."""
         *_, answer = self._steps(question, history, id)
@@ -140,6 +144,8 @@ class Service:
             for step in steps:
                 if isinstance(step, Answer):
                     step = replace(step, id=name)
+                    if trace is not None and not trace.evidence:
+                        trace.show(step.citations)
                     yield self._kept(step, history, trace) if keep and trace is not None else step
                 else:
                     yield step

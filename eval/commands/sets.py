@@ -46,6 +46,12 @@ def sets(
     update_gate: Annotated[bool, typer.Option("--update-gate", help="Ghi lại mốc của --gate.")] = False,
     readme: Annotated[Path | None, _file("--readme", "Ghi bảng kết quả vào giữa hai dấu eval của tệp này.")] = None,
     name: Annotated[str, typer.Option("--name", metavar="TÊN", help="Tên của cặp dấu; mặc định: tên bộ câu hỏi.")] = "",
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            "--llm", metavar="MÔ_HÌNH", help="Hỏi cả mô hình này, như ollama:TÊN, rồi so với bộ đọc đi kèm từng câu."
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Hỏi mọi câu của một bộ câu hỏi, chấm câu trả lời và in các độ đo."""
@@ -66,8 +72,13 @@ def sets(
         from qa.settings import bundled_sample
 
         documents = bundled_sample()
-    service = opened(settings_of(index=index, documents=documents))
+    if llm is not None and against is not None:
+        raise SettingsError("Tùy chọn --llm đã so với bộ đọc đi kèm; hãy bỏ --against hoặc --llm.")
+    service = opened(settings_of(index=index, documents=documents, llm=llm))
+    service.prepare()
     _refuse_other_documents(service, rows, path)
+    if llm is not None:
+        earlier = _run(service.without_model(), rows, path.name)
     run = _run(service, rows, path.name)
     if save is not None:
         _write(save, run.to_json())
@@ -110,6 +121,9 @@ def _show(run: Run, earlier: Run | None, by: str, wrong: bool) -> None:
     console.print(group_table(run, by, before))
     say()
     say(stage_line(run.results))
+    by_model = sum("model" in result.answer for result in run.results)
+    if by_model:
+        say(f"Mô hình viết {by_model} câu trả lời; {len(run.results) - by_model} câu do bộ đọc đi kèm trả lời.")
     if wrong:
         for line, indent in wrong_lines(run.results):
             if not indent:

@@ -29,13 +29,15 @@ def changes(kept: Kept, generation: str, trace: Trace, answer: Answer) -> list[C
     pairs = [
         ("bản chỉ mục", kept.generation, generation),
         ("mô hình", kept.trace.model, trace.model),
-        ("câu hỏi đưa cho mô hình", kept.trace.asked, trace.asked),
+        ("câu hỏi đưa cho mô hình", kept.trace.asked, trace.asked if trace.model else kept.trace.asked),
         ("trạng thái", kept.answer.get("status", ""), now["status"]),
         ("ghi chú", kept.answer.get("notice", ""), now.get("notice", "")),
     ]
     found = [Change(what, str(before), str(after)) for what, before, after in pairs if before != after]
-    found += _prompts(kept.trace, trace)
-    found += _evidence(kept.trace, trace)
+    if bool(kept.trace.model) == bool(trace.model):
+        # What only a model is given cannot be compared with what the reader cites.
+        found += _prompts(kept.trace, trace)
+        found += _evidence(kept.trace, trace)
     found += _texts("bản nháp", kept.trace.drafts, trace.drafts)
     found += _texts("câu trả lời", [str(kept.answer.get("answer", ""))], [answer.answer])
     found += _verdicts(kept.answer, now)
