@@ -33,8 +33,12 @@ LONGEST_QUESTION = 2000
 _SAME_PRESS = 1.0
 """Seconds after an answer within which the same question again is a key pressed twice."""
 
+_SHORT = 3
+"""Status lines of an answer that takes no time worth stopping."""
+
 _HERE = Path(__file__).parent
 _LOG = logging.getLogger(__name__)
+_STOPPED = "Đã dừng câu hỏi này."
 _FAILED = "Có lỗi khi trả lời, xin thử lại."
 _TOO_LONG = f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự; xin rút gọn hoặc tách thành nhiều câu hỏi ngắn hơn."
 _FONTS = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "system-ui", "sans-serif"]
@@ -176,6 +180,15 @@ def build(service: "AnswerService") -> "gr.Blocks":
             show_progress="hidden",
             api_visibility="private",
         )
+        # What was answered before stays; the question that was stopped goes.
+        talk.stop(
+            lambda turns: (conversation(turns) if turns else empty(), gr.skip(), "", problem(_STOPPED)),
+            [turns],
+            [talk, turns, box, notice],
+            cancels=[asked, picked],
+            show_progress="hidden",
+            api_visibility="private",
+        )
         page.load(opened, None, [top, talk], show_progress="hidden", api_visibility="private")
     return page
 
@@ -204,7 +217,7 @@ def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) ->
                 elif stage != lines[-1]:
                     lines.append(stage)
                 # Said again where nothing is new: only between two yields can a question be called off.
-                yield Turn(question, "", tuple(lines), draft=draft)
+                yield Turn(question, "", tuple(lines), draft=draft, long=len(lines) > _SHORT)
         if answer is None:
             raise RuntimeError("the service ended without an answer")
         html = reply(answer, number, service.context)

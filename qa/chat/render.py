@@ -44,6 +44,8 @@ class Turn:
     """While the answer is being made: what has been reported so far, the last line being under way."""
     draft: str = ""
     """While a model writes: its words so far as HTML, every number marked as not judged yet."""
+    long: bool = False
+    """Whether the answer may take so long that somebody wants to stop it."""
     finished: float = 0.0
     """When the reply was complete, by the monotonic clock, in seconds."""
 
@@ -52,7 +54,7 @@ def conversation(turns: Sequence[Turn]) -> str:
     """The turns in order; ids ``wq-luot-1``, ``wq-luot-2`` ... name them."""
     out = ""
     for number, turn in enumerate(turns, start=1):
-        reply = working(turn.lines, turn.draft) if turn.lines else turn.html
+        reply = working(turn.lines, turn.draft, stop=turn.long) if turn.lines else turn.html
         out += (
             f'<section class="wq-turn" id="wq-luot-{number}" aria-label="Câu hỏi {number}">'
             f'<h2 class="wq-question">{safe(turn.question)}</h2>{reply}</section>'
@@ -60,13 +62,17 @@ def conversation(turns: Sequence[Turn]) -> str:
     return f'<div class="wq-talk">{out}</div>'
 
 
-def working(lines: Sequence[str], draft: str = "") -> str:
+def working(lines: Sequence[str], draft: str = "", *, stop: bool = False) -> str:
     """Progress of an answer: finished steps ticked, the last one under way, a model's words below."""
     steps = "".join(
         f'<li class="{"wq-now" if place == len(lines) - 1 else "wq-done"}">{safe(line)}</li>'
         for place, line in enumerate(lines)
     )
-    return f'<div class="wq-reply"><ul class="wq-working" role="status" aria-live="polite">{steps}</ul>{draft}</div>'
+    button = '<button type="button" class="wq-stop" data-stop="1">Dừng</button>' if stop else ""
+    return (
+        f'<div class="wq-reply"><ul class="wq-working" role="status" aria-live="polite">{steps}</ul>'
+        f"{draft}{button}</div>"
+    )
 
 
 def unjudged(draft: Unjudged) -> str:

@@ -17,7 +17,7 @@ from qa.agreement import content
 from qa.answer import AnswerFigure, Conflict, Verdict
 from qa.cited import Evidence
 from qa.llm.claims import MARK, Claim, claims_of
-from qa.llm.neighbours import swapped
+from qa.llm.neighbours import TIMES, swapped
 from qa.llm.numerals import number_phrases, said_in
 from qa.llm.wanted import Wanted
 from qa.verify import verify
@@ -30,6 +30,8 @@ _SUPPORTS = 0.25
 """Share of them that each single mark must hold, where it holds no figure of the sentence."""
 _ABOUT, _ALONE = 0.5, 0.8
 """Share of the question that an answer must speak of; more where the reader found no answer."""
+_NAMED = 0.34
+"""Share of the name of a table row that a sentence about its figures must say."""
 _NEGATIONS = frozenset({"không", "chưa", "chẳng"})
 _NAME = re.compile(rf"(?<![^\W\d_])[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\W\d_]*)+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -113,8 +115,17 @@ class _Source:
         """A table row: its label stands in another cell than its numbers."""
         self.cited = nfc(" ".join(item.text[s.start : s.end] for s in item.spans))
         self.all = f"{nfc(item.context)} {self.cited} {' '.join(header for _, header in item.columns)}"
+        self.label = _label_of(item)
+        """Words of the cell that names a table row."""
         self.folded = " ".join(fold(canonical_tone(self.all)).split())
         self.words = frozenset(token.folded for token in tokenize(self.all))
+
+
+def _label_of(item: Evidence) -> frozenset[str]:
+    cells = (item.text[span.start : span.end] for span, _ in item.columns)
+    return next(
+        (words for cell in cells if (words := content(_low(cell))) and not any(map(str.isdigit, cell))), frozenset()
+    )
 
 
 def _refused(
@@ -138,11 +149,15 @@ def _refused(
     sources = [held[n] for n in marks]
     if reason := swapped(claim.text, claim.start, figures, [source.cited for source in sources if not source.row]):
         return Refusal(claim.text, reason)
+    if reason := _other_row(claim, figures, held):
+        return Refusal(claim.text, reason)
     if reason := _words_not_said(claim, figures, sources):
         return Refusal(claim.text, reason)
     for n in claim.marks:
         mine = content(_low(claim.words))
-        if mine and not any(n in f.citations for f in figures) and _share(mine, [held[n]]) < _SUPPORTS:
+        # The period of a paper is in all its passages.
+        holds = any(n in f.citations for f in figures if f.unit not in TIMES)
+        if mine and not holds and _share(mine, [held[n]]) < _SUPPORTS:
             return Refusal(claim.text, f"đoạn trích [{n}] không nói về việc nêu trong câu")
     return None
 
@@ -182,6 +197,18 @@ def _words_not_said(claim: Claim, figures: Sequence[AnswerFigure], sources: Sequ
         return reason
     if words and _share(words, sources) < (_SUPPORTS if figures else _SAID):
         return "đoạn trích được dẫn không nói điều này"
+    return None
+
+
+def _other_row(claim: Claim, figures: Sequence[AnswerFigure], held: dict[int, _Source]) -> str | None:
+    """A figure that stands only in table rows whose names the claim does not say."""
+    said = content(_low(claim.words))
+    for figure in figures:
+        sources = [held[n] for n in figure.citations if n in held and n in claim.marks]
+        if figure.unit in TIMES or not sources or not all(source.label for source in sources):
+            continue
+        if all(len(said & source.label) < _NAMED * len(source.label) for source in sources):
+            return f"con số «{figure.text}» trong bảng là của dòng «{' '.join(sources[0].cited.split())[:80]}»"
     return None
 
 

@@ -81,7 +81,7 @@ def test_of_five_hundred_bad_drafts_none_passes(documents: list[Document]) -> No
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(11, 15))
+@pytest.mark.parametrize("seed", [11, 13])
 def test_of_all_bad_drafts_none_passes(documents: list[Document], seed: int) -> None:
     _, wrong = made(documents, seed=seed, sound=700)
     assert len(wrong) > 2000
