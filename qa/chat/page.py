@@ -19,6 +19,7 @@ from corpus.errors import WardqaError
 from qa.answer import Answer
 from qa.chat.port import check_port, port_taken
 from qa.chat.render import Turn, conversation, problem, reply, unjudged
+from qa.chat.stopping import Answering
 from qa.chat.welcome import heading, welcome
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def build(service: "AnswerService") -> "gr.Blocks":
     """The page over ``service``, ready for ``launch(**served())``."""
     import gradio as gr
 
-    def answering(question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
+    under_way = Answering()
+
+    def answering(question: str, turns: list[Turn], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Outputs, each time: conversation, turns, question box, notice."""
         question = (question or "").strip()
         if not question:
@@ -115,13 +118,25 @@ def build(service: "AnswerService") -> "gr.Blocks":
             return
         # The box is emptied once: after that it may hold the next question, half typed.
         emptied: Any = ""
-        for turn in turn_of(service, question, turns):
-            done = [*turns, turn]
-            yield conversation(done), gr.skip() if turn.lines else done, emptied, ""
-            emptied = gr.skip()
+        with under_way.one(request.session_hash or "") as stopped, closing(turn_of(service, question, turns)) as grown:
+            for turn in grown:
+                if stopped.is_set():
+                    return
+                done = [*turns, turn]
+                yield conversation(done), gr.skip() if turn.lines else done, emptied, ""
+                emptied = gr.skip()
 
-    def chosen(turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from answering(str((event._data or {}).get("question", "")), turns)
+    def chosen(turns: list[Turn], event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from answering(str((event._data or {}).get("question", "")), turns, request)
+
+    def begun_again(request: gr.Request) -> tuple[Any, ...]:
+        under_way.stop(request.session_hash or "")
+        return empty(), [], "", ""
+
+    def stopped(turns: list[Turn], request: gr.Request) -> tuple[Any, ...]:
+        """What was answered before stays; the question that was stopped goes."""
+        under_way.stop(request.session_hash or "")
+        return conversation(turns) if turns else empty(), gr.skip(), gr.skip(), problem(_STOPPED)
 
     def empty() -> str:
         try:
@@ -170,25 +185,11 @@ def build(service: "AnswerService") -> "gr.Blocks":
             "trigger_mode": "multiple",
             "api_visibility": "private",
         }
-        asked = gr.on([box.submit, send.click], answering, [box, turns], **options)
-        picked = talk.ask(chosen, [turns], **options)
-        again.click(
-            lambda: (empty(), [], "", ""),
-            None,
-            [talk, turns, box, notice],
-            cancels=[asked, picked],
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        # What was answered before stays; the question that was stopped goes.
-        talk.stop(
-            lambda turns: (conversation(turns) if turns else empty(), gr.skip(), "", problem(_STOPPED)),
-            [turns],
-            [talk, turns, box, notice],
-            cancels=[asked, picked],
-            show_progress="hidden",
-            api_visibility="private",
-        )
+        gr.on([box.submit, send.click], answering, [box, turns], **options)
+        talk.ask(chosen, [turns], **options)
+        outputs = [talk, turns, box, notice]
+        again.click(begun_again, None, outputs, show_progress="hidden", api_visibility="private")
+        talk.stop(stopped, [turns], outputs, show_progress="hidden", api_visibility="private")
         page.load(opened, None, [top, talk], show_progress="hidden", api_visibility="private")
     return page
 
@@ -199,7 +200,7 @@ def _stages(
     yield from service.stages(question, [turn.question for turn in earlier])
 
 
-def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) -> Iterator[Turn]:
+def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) -> Generator[Turn, None, None]:
     """The turn as it grows: with ``lines`` while the answer is made, finished last. Never raises."""
     number = len(earlier) + 1
     lines = ["Đang đọc câu hỏi…"]
