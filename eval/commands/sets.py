@@ -62,6 +62,8 @@ def sets(
         _refuse_unwritable(out)
     if update_gate and gate is None:
         raise SettingsError("Tùy chọn --update-gate cần tên tệp mốc; hãy thêm --gate TỆP.")
+    if llm is not None and against is not None:
+        raise SettingsError("Tùy chọn --llm đã so với bộ đọc đi kèm; hãy bỏ --against hoặc --llm.")
     _refuse_grouping(by)
     path = named_set(questions if questions is not None else Path("sample"))
     rows = load_set(path)
@@ -72,8 +74,6 @@ def sets(
         from qa.settings import bundled_sample
 
         documents = bundled_sample()
-    if llm is not None and against is not None:
-        raise SettingsError("Tùy chọn --llm đã so với bộ đọc đi kèm; hãy bỏ --against hoặc --llm.")
     service = opened(settings_of(index=index, documents=documents, llm=llm))
     service.prepare()
     _refuse_other_documents(service, rows, path)
