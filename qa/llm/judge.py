@@ -7,36 +7,25 @@ sense of Rashkin et al., "Measuring Attribution in Natural Language Generation M
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.unicode import UPPER, canonical_tone, fold, nfc
-from index.analysis import tokenize
+from corpus.unicode import nfc
 from qa.agreement import content
 from qa.answer import AnswerFigure, Conflict, Verdict
 from qa.cited import Evidence
 from qa.llm.claims import MARK, Claim, claims_of
 from qa.llm.neighbours import TIMES, swapped
 from qa.llm.numerals import number_phrases, said_in
+from qa.llm.support import ITEM_NUMBER, SAID, SUPPORTS, Source, low, other_row, share, words_not_said
 from qa.llm.wanted import Wanted
 from qa.verify import verify
 
 __all__ = ["Judgement", "Refusal", "judge"]
 
-_SAID = 0.6
-"""Share of a sentence's words that what it cites must hold."""
-_SUPPORTS = 0.25
-"""Share of them that each single mark must hold, where it holds no figure of the sentence."""
 _ABOUT, _ALONE = 0.5, 0.8
 """Share of the question that an answer must speak of; more where the reader found no answer."""
-_NAMED = 0.34
-"""Share of the name of a table row that a sentence about its figures must say."""
-_NEGATIONS = frozenset({"không", "chưa", "chẳng"})
-_NAME = re.compile(rf"(?<![^\W\d_])[{UPPER}][^\W\d_]*(?:[ \u00a0][{UPPER}][^\W\d_]*)+")
-_WORD = re.compile(r"[^\W\d_]+")
 _FRAMING = frozenset("cụ thể như sau theo đó bao gồm gồm các nội dung chính sau đây là về với và những kết quả".split())
-_ITEM_NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[-–•+])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,7 @@ def judge(
     """
     claims = claims_of(draft)
     figures = verify(draft, evidence)
-    held = {item.n: _Source(item) for item in evidence}
+    held = {item.n: Source(item) for item in evidence}
     out = Judgement(claims, figures)
     for number, claim in enumerate(claims):
         own = [f for f in figures if claim.start <= f.start < claim.end]
@@ -107,29 +96,8 @@ def judge(
     return out
 
 
-class _Source:
-    """One piece of evidence as words."""
-
-    def __init__(self, item: Evidence) -> None:
-        self.row = bool(item.columns)
-        """A table row: its label stands in another cell than its numbers."""
-        self.cited = nfc(" ".join(item.text[s.start : s.end] for s in item.spans))
-        self.all = f"{nfc(item.context)} {self.cited} {' '.join(header for _, header in item.columns)}"
-        self.label = _label_of(item)
-        """Words of the cell that names a table row."""
-        self.folded = " ".join(fold(canonical_tone(self.all)).split())
-        self.words = frozenset(token.folded for token in tokenize(self.all))
-
-
-def _label_of(item: Evidence) -> frozenset[str]:
-    cells = (item.text[span.start : span.end] for span, _ in item.columns)
-    return next(
-        (words for cell in cells if (words := content(_low(cell))) and not any(map(str.isdigit, cell))), frozenset()
-    )
-
-
 def _refused(
-    draft: str, claim: Claim, figures: Sequence[AnswerFigure], held: dict[int, _Source], following: tuple[int, ...]
+    draft: str, claim: Claim, figures: Sequence[AnswerFigure], held: dict[int, Source], following: tuple[int, ...]
 ) -> Refusal | None:
     unknown = [n for n in claim.marks if n not in held]
     if unknown:
@@ -149,20 +117,20 @@ def _refused(
     sources = [held[n] for n in marks]
     if reason := swapped(claim.text, claim.start, figures, [source.cited for source in sources if not source.row]):
         return Refusal(claim.text, reason)
-    if reason := _other_row(claim, figures, held):
+    if reason := other_row(claim, figures, held):
         return Refusal(claim.text, reason)
-    if reason := _words_not_said(claim, figures, sources):
+    if reason := words_not_said(claim, figures, sources):
         return Refusal(claim.text, reason)
     for n in claim.marks:
-        mine = content(_low(claim.words))
+        mine = content(low(claim.words))
         # The period of a paper is in all its passages.
         holds = any(n in f.citations for f in figures if f.unit not in TIMES)
-        if mine and not holds and _share(mine, [held[n]]) < _SUPPORTS:
+        if mine and not holds and share(mine, [held[n]]) < SUPPORTS:
             return Refusal(claim.text, f"đoạn trích [{n}] không nói về việc nêu trong câu")
     return None
 
 
-def _other_numbers(draft: str, claim: Claim, figures: Sequence[AnswerFigure], held: dict[int, _Source]) -> str | None:
+def _other_numbers(draft: str, claim: Claim, figures: Sequence[AnswerFigure], held: dict[int, Source]) -> str | None:
     """A number that no figure covers: digits of another script, or words that count."""
     covered = [(f.start, f.end) for f in figures]
     covered += [(claim.start + m.start(), claim.start + m.end()) for m in MARK.finditer(claim.text)]
@@ -180,76 +148,10 @@ def _other_numbers(draft: str, claim: Claim, figures: Sequence[AnswerFigure], he
     return None
 
 
-def _says_nothing(claim: Claim, sources: Sequence[_Source]) -> bool:
+def _says_nothing(claim: Claim, sources: Sequence[Source]) -> bool:
     """Whether a sentence that opens a list claims nothing beyond what the list cites."""
-    words = content(_low(claim.words)) - _FRAMING
-    return not words or (bool(sources) and _share(words, sources) >= _SAID)
-
-
-def _words_not_said(claim: Claim, figures: Sequence[AnswerFigure], sources: Sequence[_Source]) -> str | None:
-    text = _ITEM_NUMBER.sub("", claim.words)
-    together = " ".join(source.folded for source in sources)
-    for match in _NAME.finditer(nfc(text)):
-        if fold(canonical_tone(match[0])) not in together and not _in_parts(match[0], sources):
-            return f"đoạn trích được dẫn không nhắc đến «{match[0]}»"
-    words = content(_low(text))
-    if reason := _negated(text, sources):
-        return reason
-    if words and _share(words, sources) < (_SUPPORTS if figures else _SAID):
-        return "đoạn trích được dẫn không nói điều này"
-    return None
-
-
-def _other_row(claim: Claim, figures: Sequence[AnswerFigure], held: dict[int, _Source]) -> str | None:
-    """A figure that stands only in table rows whose names the claim does not say."""
-    said = content(_low(claim.words))
-    for figure in figures:
-        sources = [held[n] for n in figure.citations if n in held and n in claim.marks]
-        if figure.unit in TIMES or not sources or not all(source.label for source in sources):
-            continue
-        if all(len(said & source.label) < _NAMED * len(source.label) for source in sources):
-            return f"con số «{figure.text}» trong bảng là của dòng «{' '.join(sources[0].cited.split())[:80]}»"
-    return None
-
-
-def _in_parts(name: str, sources: Sequence[_Source]) -> bool:
-    """Whether a name is words in capitals by chance: ``Phường An Bình`` at the head of a sentence."""
-    words = [fold(canonical_tone(word)) for word in name.split()]
-    known = frozenset().union(*(source.words for source in sources))
-    # The head of a sentence is in capitals whatever it is.
-    rest = " ".join(words[1:])
-    return words[0] in known and any(rest in source.folded for source in sources)
-
-
-def _share(words: frozenset[str], sources: Sequence[_Source]) -> float:
-    known = frozenset().union(*(source.words for source in sources))
-    return sum(fold(word) in known for word in words) / len(words)
-
-
-def _negated(text: str, sources: Sequence[_Source]) -> str | None:
-    """A word that the claim affirms and the sources only deny, or the other way round."""
-    theirs = [_polarity(source.cited) for source in sources]
-    denied = frozenset().union(*(one for one, _ in theirs))
-    affirmed = frozenset().union(*(other for _, other in theirs))
-    mine_denied, mine_affirmed = _polarity(text)
-    for word in sorted(mine_affirmed & denied - affirmed - mine_denied):
-        if content(word):
-            return f"đoạn trích nói «không/chưa {word}», câu này nói ngược lại"
-    for word in sorted(mine_denied & affirmed - denied - mine_affirmed):
-        if content(word):
-            return f"đoạn trích không phủ định «{word}» như câu này"
-    return None
-
-
-def _polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    words = _WORD.findall(_low(text))
-    denied = {word for before, word in zip(words, words[1:], strict=False) if before in _NEGATIONS}
-    plain = {
-        word
-        for before, word in zip(["", *words], words, strict=False)
-        if before not in _NEGATIONS and word not in _NEGATIONS
-    }
-    return frozenset(denied), frozenset(plain)
+    words = content(low(claim.words)) - _FRAMING
+    return not words or (bool(sources) and share(words, sources) >= SAID)
 
 
 def _not_as_asked(
@@ -259,7 +161,7 @@ def _not_as_asked(
     lead = wanted.lead_for(claim.words)
     if not lead:
         return None
-    text = _ITEM_NUMBER.sub("", claim.text)
+    text = ITEM_NUMBER.sub("", claim.text)
     bound = f"{lead}: {text}"
     shift = len(bound) - len(claim.text) - claim.start
     doubted = {f.text: f for f in verify(bound, evidence) if f.verdict is Verdict.UNSUPPORTED and f.start > len(lead)}
@@ -278,7 +180,7 @@ def _not_as_asked(
 def _whole_answer(
     draft: str,
     claims: Sequence[Claim],
-    held: dict[int, _Source],
+    held: dict[int, Source],
     wanted: Wanted | None,
     alone: bool,
     conflicts: Sequence[Conflict],
@@ -302,7 +204,3 @@ def _whole_answer(
 
 def _squeezed(text: str) -> str:
     return "".join(nfc(text).lower().split())
-
-
-def _low(text: str) -> str:
-    return canonical_tone(nfc(text)).lower()

@@ -62,6 +62,7 @@ UNSOUND = {
     "Đội trật tự đô thị xử lý hai mươi tư trường hợp lấn chiếm vỉa hè [6].": "hai mươi tư",
     "Trao 317 suất quà, gấp đôi số hộ thu hồi đất [3].": "gấp đôi",
     "Chủ tịch Ngô Văn Tưởng Tượng trao 317 suất quà [3].": "Ngô Văn Tưởng Tượng",
+    "Thu ngân sách nhà nước tháng 8 ước đạt 6,25 tỷ đồng [1], nhờ bán đấu giá tàu biển cũ.": "",
     "Phường khánh thành cầu vượt sông nối hai bờ bằng vốn ngân hàng [3].": "",
     "Thu ngân sách nhà nước tháng 8 ước đạt 6,25 tỷ đồng [1][6].": "[6] không nói",
     "Thu ngân sách nhà nước tháng 8 ước đạt ٦٫٢٥ tỷ đồng [1].": "٦",

@@ -236,3 +236,12 @@ def test_every_provider_that_is_installed_can_be_made(provider: object, monkeypa
         monkeypatch.setenv(key, KEY)
     model = LangChainModel(load_settings(llm=f"{provider.name}:m"))  # type: ignore[attr-defined]
     assert model.name == f"{provider.name}:m"  # type: ignore[attr-defined]
+
+
+def test_a_password_in_the_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    from qa.settings import in_force, load_settings
+
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    shown = {row.name: row.value for row in in_force(load_settings(llm_base_url=f"http://ai:{KEY}@127.0.0.1:8000/v1"))}
+    assert shown["llm_base_url"] == "http://***@127.0.0.1:8000/v1"
+    assert KEY not in str(shown)
