@@ -93,6 +93,10 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     seconds: Seconds = field(default_factory=Seconds)
     id: str = ""
+    model: str = ""
+    """Language model that worded it; empty: the embedded reader. In the JSON form only where there is one."""
+    notice: str = ""
+    """One line for the reader, as why the model's wording is not shown. In the JSON form only where there is one."""
 
     def to_json(self) -> dict[str, Any]:
         """The stable form that ``wardqa ask --json`` and the HTTP API return."""
@@ -103,4 +107,5 @@ class Answer:
             del figure["reason"]
         out["seconds"] = {name: round(value, 6) for name, value in out["seconds"].items()}
         order = ("id", "question", "status", "answer", "citations", "figures", "conflicts", "seconds")
-        return {name: out[name] for name in order}
+        optional = [name for name in ("model", "notice") if out[name]]
+        return {name: out[name] for name in (*order, *optional)}

@@ -1,8 +1,9 @@
-"""Prompt templates: Markdown files in ``prompts/`` with a version and the variables that they take."""
+"""Prompt templates: Markdown files in ``prompts/`` with a version, a purpose and the variables that they take."""
 
 from __future__ import annotations
 
 import string
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Prompt:
     version: int
     variables: frozenset[str]
     template: str
+    purpose: str = ""
 
     def fill(self, **values: str) -> str:
         """The text with ``values`` put in; braces inside a value stay as they are.
@@ -37,11 +39,11 @@ class Prompt:
         return self.template.format_map(values)
 
 
-def load_prompt(name: str, folder: Path = PROMPTS) -> Prompt:
+def load_prompt(name: str, folder: Path = PROMPTS, *, takes: Collection[str] | None = None) -> Prompt:
     """Read template ``name`` (file ``name.md``): a header between ``---`` lines, then text with ``{variable}`` marks.
 
-    Raises :class:`SettingsError` when there is no such template, its header does not give ``version`` and
-    ``variables``, or the variables declared are not those used.
+    Raises :class:`SettingsError` when there is no such template, its header does not give ``version``, ``purpose``
+    and ``variables``, the variables declared are not those used, or are not exactly those that ``takes`` names.
     """
     path = folder / f"{name}.md"
     try:
@@ -58,15 +60,25 @@ def load_prompt(name: str, folder: Path = PROMPTS) -> Prompt:
         )
     if not header["version"].isdecimal():
         raise SettingsError(f"Mẫu {name} có version là {header['version']!r}; hãy ghi một số nguyên.")
-    return Prompt(name, int(header["version"]), declared, template)
+    if not header["purpose"]:
+        raise SettingsError(f"Mẫu {name} để trống purpose; hãy ghi mẫu dùng để làm gì.")
+    if takes is not None and declared != set(takes):
+        missing, unknown = set(takes) - declared, declared - set(takes)
+        raise SettingsError(
+            f"Mẫu {name} phải dùng đúng các biến {_listed(set(takes))}; thiếu: {_listed(missing)}, "
+            f"không có để điền: {_listed(unknown)}."
+        )
+    return Prompt(name, int(header["version"]), declared, template, header["purpose"])
 
 
 def _split(name: str, text: str) -> tuple[dict[str, str], str]:
     opening, _, rest = text.partition("\n")
     head, fence, template = rest.partition(f"\n{_FENCE}\n")
     header = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in head.splitlines())}
-    if opening.strip() != _FENCE or not fence or not {"version", "variables"} <= header.keys():
-        raise SettingsError(f"Mẫu {name} thiếu phần đầu giữa hai dòng --- với version và variables; hãy bổ sung.")
+    if opening.strip() != _FENCE or not fence or not {"version", "purpose", "variables"} <= header.keys():
+        raise SettingsError(
+            f"Mẫu {name} thiếu phần đầu giữa hai dòng --- với version, purpose và variables; hãy bổ sung."
+        )
     return header, template
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from corpus.errors import SettingsError
 from index.generation import current
 from index.retrieval import Hit, Retriever
 from index.store import Skipped
@@ -16,6 +19,13 @@ from qa.conversation import standalone
 from qa.examples import example_questions
 from qa.settings import Settings
 
+if TYPE_CHECKING:
+    from qa.llm.answerer import LlmAnswerer
+    from qa.llm.model import Model
+    from qa.llm.pending import Unjudged
+    from qa.llm.trace import Trace
+
+_LOG = logging.getLogger(__name__)
 _AROUND = 240
 """Characters shown before and after a quote."""
 
@@ -38,8 +48,8 @@ class AnswerService(Protocol):
         """Answer one question."""
         ...
 
-    def stages(self, question: str, history: Sequence[str] = ()) -> Iterator[str | Answer]:
-        """Status lines while working, then the answer."""
+    def stages(self, question: str, history: Sequence[str] = ()) -> Iterator[str | Unjudged | Answer]:
+        """Status lines while working, a model's words before they are judged, then the answer."""
         ...
 
     def examples(self) -> list[str]:
@@ -60,32 +70,99 @@ class Service:
 
     def __init__(self, retriever: Retriever, settings: Settings) -> None:
         self.settings = settings
+        self._model: Model | None = None
         self._open(retriever)
 
     def _open(self, retriever: Retriever) -> None:
         self.retriever = retriever
         self._examples: list[str] | None = None
-        self._answerer = Answerer(retriever, self.settings.passages)
+        self._reader = Answerer(retriever, self.settings.passages)
+        self._with_model: LlmAnswerer | None = None
 
     def refresh(self) -> None:
         """Switch to the newest generation, if there is one."""
         folder = self.retriever.generation.parent.parent
         if current(folder) != self.retriever.generation:
-            self._open(Retriever(folder, self.retriever.encoder, self.retriever.weights))
+            self._open(Retriever(folder, self.retriever.encoder, self.retriever.weights, self.retriever.pairs))
 
     def check(self, question: str) -> str:
         """The question without surrounding blanks. Raises :class:`QuestionError` for an empty or overlong one."""
         return checked(question, self.settings.max_question)
 
+    def prepare(self) -> None:
+        """Make ready what answers. Raises :class:`corpus.errors.SettingsError` where the model's settings are wrong."""
+        if self.settings.llm and self._with_model is None:
+            from qa.llm.answerer import LlmAnswerer
+            from qa.llm.model import LangChainModel
+
+            self._model = self._model or LangChainModel(self.settings)
+            self._with_model = LlmAnswerer(self._reader, self.retriever, self._model, self.settings)
+
+    def without_model(self) -> Service:
+        """The same index answered by the embedded reader alone; nothing is kept."""
+        return Service(self.retriever, self.settings.model_copy(update={"llm": "", "keep_answers": False}))
+
     def ask(self, question: str, history: Sequence[str] = (), id: str = "") -> Answer:  # noqa: A002 - the field's name
         """Answer one question. Raises :class:`QuestionError` for one that cannot be asked."""
-        self.refresh()
-        return replace(self._answerer.ask(self.check(question), history), id=id)
+        *_, answer = self._steps(question, history, id)
+        assert isinstance(answer, Answer)
+        return answer
 
-    def stages(self, question: str, history: Sequence[str] = ()) -> Iterator[str | Answer]:
-        """Status lines in Vietnamese while working, then the answer."""
+    def stages(self, question: str, history: Sequence[str] = ()) -> Iterator[str | Unjudged | Answer]:
+        """Status lines in Vietnamese while working, a model's words with their numbers marked, then the answer.
+
+        Closing the iterator ends the request to the model.
+        """
+        yield from self._steps(question, history)
+
+    def traced(self, question: str, history: Sequence[str], trace: Trace) -> Answer:
+        """Answer one question and tell ``trace`` how; nothing is kept."""
+        *_, answer = self._steps(question, history, "", trace)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def _steps(
+        self,
+        question: str,
+        history: Sequence[str],
+        name: str = "",
+        trace: Trace | None = None,
+    ) -> Generator[str | Unjudged | Answer, None, None]:
         self.refresh()
-        yield from self._answerer.stages(self.check(question), history)
+        question = self.check(question)
+        self.prepare()
+        keep = trace is None and self.settings.keep_answers
+        if keep:
+            from qa.llm.trace import Trace
+
+            trace = Trace()
+        if self._with_model is not None:
+            steps = self._with_model.stages(question, history, trace)
+        else:
+            steps = self._reader.stages(question, history)  # type: ignore[assignment]
+        with closing(steps):
+            for step in steps:
+                if isinstance(step, Answer):
+                    step = replace(step, id=name)
+                    if trace is not None and not trace.evidence:
+                        trace.show(step.citations)
+                    yield self._kept(step, history, trace) if keep and trace is not None else step
+                else:
+                    yield step
+
+    def _kept(self, answer: Answer, history: Sequence[str], trace: Trace) -> Answer:
+        """Keep ``answer``; where that fails it is given all the same, with a line that says so."""
+        from qa.llm.kept import KeptAnswers
+
+        generation = self.retriever.generation
+        try:
+            KeptAnswers(self.settings.home, self.settings.keep_days).keep(
+                answer, history, generation.parent.parent, generation.name, trace
+            )
+        except SettingsError as error:
+            _LOG.warning("an answer was not kept: %s", error)
+            return replace(answer, notice=" ".join(filter(None, (answer.notice, str(error)))))
+        return answer
 
     def search(self, question: str, k: int, history: Sequence[str] = ()) -> list[Hit]:
         """The ``k`` best passages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ import corpus
 from corpus.errors import SettingsError
 
 FILE = "wardqa.toml"
+_SECRET = re.compile(r"//[^/@\s]*@")
 PREFIX = "WARDQA_"
 
 
@@ -56,6 +58,16 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=1, le=65535, description="port the chat listens on")
     passages: int = Field(12, ge=1, le=100, description="passages read for an answer")
     max_question: int = Field(2000, ge=1, le=100_000, description="longest question, in characters")
+    llm: str = Field("", description="language model that words answers, provider:name; empty: none, no network")
+    llm_base_url: str = Field("", description="address of the model's server; empty: the provider's own")
+    llm_timeout: int = Field(60, ge=1, le=3600, description="seconds after which the reader's answer is given instead")
+    llm_retries: int = Field(2, ge=0, le=10, description="further tries after a failure of the server")
+    llm_concurrency: int = Field(2, ge=1, le=100, description="requests to the model at the same time")
+    llm_context: int = Field(12_000, ge=500, le=1_000_000, description="characters of evidence given to the model")
+    llm_output: int = Field(4000, ge=200, le=100_000, description="longest answer taken from the model, in characters")
+    llm_temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature")
+    keep_answers: bool = Field(False, description="keep questions and answers under home, for wardqa replay")
+    keep_days: int = Field(30, ge=1, le=3650, description="days after which a kept answer is deleted")
 
     @classmethod
     def settings_customise_sources(
@@ -96,6 +108,16 @@ VIETNAMESE = {
     "port": "cổng trang chat lắng nghe",
     "passages": "số đoạn được đọc cho một câu trả lời",
     "max_question": "câu hỏi dài nhất, tính bằng ký tự",
+    "llm": "mô hình ngôn ngữ viết câu trả lời, dạng nhà_cung_cấp:tên; bỏ trống: không dùng, không cần mạng",
+    "llm_base_url": "địa chỉ máy chủ của mô hình; bỏ trống: địa chỉ của nhà cung cấp",
+    "llm_timeout": "số giây chờ mô hình, quá thì dùng câu trả lời của bộ đọc đi kèm",
+    "llm_retries": "số lần thử lại khi máy chủ của mô hình gặp lỗi",
+    "llm_concurrency": "số yêu cầu gửi tới mô hình cùng một lúc",
+    "llm_context": "số ký tự đoạn trích đưa cho mô hình",
+    "llm_output": "câu trả lời dài nhất nhận từ mô hình, tính bằng ký tự",
+    "llm_temperature": "nhiệt độ lấy mẫu",
+    "keep_answers": "giữ câu hỏi và câu trả lời trong home để xem lại bằng wardqa replay",
+    "keep_days": "số ngày giữ một câu trả lời, quá thì xóa",
 }
 """What ``wardqa config`` says of each setting; the English descriptions are the fields' own."""
 
@@ -159,5 +181,7 @@ def in_force(settings: Settings) -> list[InForce]:
         else:
             origin = "mặc định"
         value = getattr(settings, name)
-        rows.append(InForce(name, "" if value is None else str(value), origin, VIETNAMESE[name]))
+        # An address may carry a password; it is for the server alone.
+        shown = _SECRET.sub("//***@", "" if value is None else str(value))
+        rows.append(InForce(name, shown, origin, VIETNAMESE[name]))
     return rows

@@ -49,6 +49,12 @@ def sets(
     bars: Annotated[
         bool, typer.Option("--bars", help="Đo trên một nhân, đối chiếu từng mức phải đạt; báo lỗi khi có mức chưa đạt.")
     ] = False,
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            "--llm", metavar="MÔ_HÌNH", help="Hỏi cả mô hình này, như ollama:TÊN, rồi so với bộ đọc đi kèm từng câu."
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Hỏi mọi câu của một bộ câu hỏi, chấm câu trả lời và in các độ đo."""
@@ -59,6 +65,8 @@ def sets(
         _refuse_unwritable(out)
     if update_gate and gate is None:
         raise SettingsError("Tùy chọn --update-gate cần tên tệp mốc; hãy thêm --gate TỆP.")
+    if llm is not None and against is not None:
+        raise SettingsError("Tùy chọn --llm đã so với bộ đọc đi kèm; hãy bỏ --against hoặc --llm.")
     _refuse_grouping(by)
     path = named_set(questions if questions is not None else Path("sample"))
     rows = load_set(path)
@@ -69,8 +77,11 @@ def sets(
         from qa.settings import bundled_sample
 
         documents = bundled_sample()
-    service = opened(settings_of(index=index, documents=documents))
+    service = opened(settings_of(index=index, documents=documents, llm=llm))
+    service.prepare()
     _refuse_other_documents(service, rows, path)
+    if llm is not None:
+        earlier = _run(service.without_model(), rows, path.name)
     run = _run_pinned(service, rows, path.name) if bars else _run(service, rows, path.name)
     if save is not None:
         _write(save, run.to_json())
@@ -139,6 +150,9 @@ def _show(run: Run, earlier: Run | None, by: str, wrong: bool) -> None:
     console.print(group_table(run, by, before))
     say()
     say(stage_line(run.results))
+    by_model = sum("model" in result.answer for result in run.results)
+    if by_model:
+        say(f"Mô hình viết {by_model} câu trả lời; {len(run.results) - by_model} câu do bộ đọc đi kèm trả lời.")
     if wrong:
         for line, indent in wrong_lines(run.results):
             if not indent:

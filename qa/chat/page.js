@@ -48,7 +48,7 @@ const copy = async (button) => {
 };
 
 element.addEventListener('click', (event) => {
-  const target = event.target.closest('[data-card], [data-copy], [data-ask], [data-back]');
+  const target = event.target.closest('[data-card], [data-copy], [data-ask], [data-back], [data-stop]');
   if (!target) return;
   event.preventDefault();
   // Without a pointer that hovers, touching a figure shows its verdict; the mark after it leads to the passage.
@@ -56,6 +56,7 @@ element.addEventListener('click', (event) => {
   else if (target.dataset.card) reveal(target.dataset.card);
   else if (target.dataset.copy) copy(target);
   else if (target.dataset.ask) trigger('ask', { question: target.dataset.ask });
+  else if (target.dataset.stop) trigger('stop', {});
   else glide(document.getElementById(target.dataset.back), 'start');
 });
 

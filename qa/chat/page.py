@@ -10,19 +10,22 @@ through a Markdown interpreter.
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import WardqaError
 from qa.answer import Answer
 from qa.chat.port import check_port, port_taken
-from qa.chat.render import Turn, conversation, problem, reply
+from qa.chat.render import Turn, conversation, problem, reply, unjudged
+from qa.chat.stopping import Answering
 from qa.chat.welcome import heading, welcome
 
 if TYPE_CHECKING:
     import gradio as gr
 
+    from qa.llm.pending import Unjudged
     from qa.service import AnswerService
 
 LONGEST_QUESTION = 2000
@@ -31,8 +34,12 @@ LONGEST_QUESTION = 2000
 _SAME_PRESS = 1.0
 """Seconds after an answer within which the same question again is a key pressed twice."""
 
+_SHORT = 3
+"""Status lines of an answer that takes no time worth stopping."""
+
 _HERE = Path(__file__).parent
 _LOG = logging.getLogger(__name__)
+_STOPPED = "Đã dừng câu hỏi này."
 _FAILED = "Có lỗi khi trả lời, xin thử lại."
 _TOO_LONG = f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự; xin rút gọn hoặc tách thành nhiều câu hỏi ngắn hơn."
 _FONTS = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "system-ui", "sans-serif"]
@@ -95,7 +102,9 @@ def build(service: "AnswerService") -> "gr.Blocks":
     """The page over ``service``, ready for ``launch(**served())``."""
     import gradio as gr
 
-    def answering(question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
+    under_way = Answering()
+
+    def answering(question: str, turns: list[Turn], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Outputs, each time: conversation, turns, question box, notice."""
         question = (question or "").strip()
         if not question:
@@ -109,13 +118,25 @@ def build(service: "AnswerService") -> "gr.Blocks":
             return
         # The box is emptied once: after that it may hold the next question, half typed.
         emptied: Any = ""
-        for turn in turn_of(service, question, turns):
-            done = [*turns, turn]
-            yield conversation(done), gr.skip() if turn.lines else done, emptied, ""
-            emptied = gr.skip()
+        with under_way.one(request.session_hash or "") as stopped, closing(turn_of(service, question, turns)) as grown:
+            for turn in grown:
+                if stopped.is_set():
+                    return
+                done = [*turns, turn]
+                yield conversation(done), gr.skip() if turn.lines else done, emptied, ""
+                emptied = gr.skip()
 
-    def chosen(turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from answering(str((event._data or {}).get("question", "")), turns)
+    def chosen(turns: list[Turn], event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from answering(str((event._data or {}).get("question", "")), turns, request)
+
+    def begun_again(request: gr.Request) -> tuple[Any, ...]:
+        under_way.stop(request.session_hash or "")
+        return empty(), [], "", ""
+
+    def stopped(turns: list[Turn], request: gr.Request) -> tuple[Any, ...]:
+        """What was answered before stays; the question that was stopped goes."""
+        under_way.stop(request.session_hash or "")
+        return conversation(turns) if turns else empty(), gr.skip(), gr.skip(), problem(_STOPPED)
 
     def empty() -> str:
         try:
@@ -164,34 +185,40 @@ def build(service: "AnswerService") -> "gr.Blocks":
             "trigger_mode": "multiple",
             "api_visibility": "private",
         }
-        asked = gr.on([box.submit, send.click], answering, [box, turns], **options)
-        picked = talk.ask(chosen, [turns], **options)
-        again.click(
-            lambda: (empty(), [], "", ""),
-            None,
-            [talk, turns, box, notice],
-            cancels=[asked, picked],
-            show_progress="hidden",
-            api_visibility="private",
-        )
+        gr.on([box.submit, send.click], answering, [box, turns], **options)
+        talk.ask(chosen, [turns], **options)
+        outputs = [talk, turns, box, notice]
+        again.click(begun_again, None, outputs, show_progress="hidden", api_visibility="private")
+        talk.stop(stopped, [turns], outputs, show_progress="hidden", api_visibility="private")
         page.load(opened, None, [top, talk], show_progress="hidden", api_visibility="private")
     return page
 
 
-def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) -> Iterator[Turn]:
+def _stages(
+    service: "AnswerService", question: str, earlier: Sequence[Turn]
+) -> "Generator[str | Unjudged | Answer, None, None]":
+    yield from service.stages(question, [turn.question for turn in earlier])
+
+
+def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) -> Generator[Turn, None, None]:
     """The turn as it grows: with ``lines`` while the answer is made, finished last. Never raises."""
     number = len(earlier) + 1
     lines = ["Đang đọc câu hỏi…"]
     yield Turn(question, "", tuple(lines))
     try:
         answer: Answer | None = None
-        for stage in service.stages(question, [turn.question for turn in earlier]):
-            if isinstance(stage, Answer):
-                answer = stage
-                break
-            if stage != lines[-1]:
-                lines.append(stage)
-                yield Turn(question, "", tuple(lines))
+        draft = ""
+        with closing(_stages(service, question, earlier)) as stages:
+            for stage in stages:
+                if isinstance(stage, Answer):
+                    answer = stage
+                    break
+                if not isinstance(stage, str):
+                    draft = unjudged(stage)
+                elif stage != lines[-1]:
+                    lines.append(stage)
+                # Said again where nothing is new: only between two yields can a question be called off.
+                yield Turn(question, "", tuple(lines), draft=draft, long=len(lines) > _SHORT)
         if answer is None:
             raise RuntimeError("the service ended without an answer")
         html = reply(answer, number, service.context)

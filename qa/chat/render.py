@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Verdict
 from qa.chat.sources import Context, card_id, conflicts, mark, sources
 from qa.chat.text import safe
 
+if TYPE_CHECKING:
+    from qa.llm.pending import Unjudged
+
 _MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 _BULLET = re.compile(r"\s*(?:[-–•+*]|\d{1,2}[.)])\s+")
 _NOT_FOUND = "Không tìm thấy trong tài liệu"
 
+_PENDING = "đang đối chiếu"
 _WORDS = {
     Verdict.VERIFIED: "khớp nguồn",
     Verdict.CONVERTED: "đã quy đổi, khớp nguồn",
@@ -37,6 +42,10 @@ class Turn:
     html: str
     lines: tuple[str, ...] = field(default=())
     """While the answer is being made: what has been reported so far, the last line being under way."""
+    draft: str = ""
+    """While a model writes: its words so far as HTML, every number marked as not judged yet."""
+    long: bool = False
+    """Whether the answer may take so long that somebody wants to stop it."""
     finished: float = 0.0
     """When the reply was complete, by the monotonic clock, in seconds."""
 
@@ -45,7 +54,7 @@ def conversation(turns: Sequence[Turn]) -> str:
     """The turns in order; ids ``wq-luot-1``, ``wq-luot-2`` ... name them."""
     out = ""
     for number, turn in enumerate(turns, start=1):
-        reply = working(turn.lines) if turn.lines else turn.html
+        reply = working(turn.lines, turn.draft, stop=turn.long) if turn.lines else turn.html
         out += (
             f'<section class="wq-turn" id="wq-luot-{number}" aria-label="Câu hỏi {number}">'
             f'<h2 class="wq-question">{safe(turn.question)}</h2>{reply}</section>'
@@ -53,13 +62,29 @@ def conversation(turns: Sequence[Turn]) -> str:
     return f'<div class="wq-talk">{out}</div>'
 
 
-def working(lines: Sequence[str]) -> str:
-    """Progress of an answer: finished steps ticked, the last one under way."""
+def working(lines: Sequence[str], draft: str = "", *, stop: bool = False) -> str:
+    """Progress of an answer: finished steps ticked, the last one under way, a model's words below."""
     steps = "".join(
         f'<li class="{"wq-now" if place == len(lines) - 1 else "wq-done"}">{safe(line)}</li>'
         for place, line in enumerate(lines)
     )
-    return f'<div class="wq-reply"><ul class="wq-working" role="status" aria-live="polite">{steps}</ul></div>'
+    button = '<button type="button" class="wq-stop" data-stop="1">Dừng</button>' if stop else ""
+    return (
+        f'<div class="wq-reply"><ul class="wq-working" role="status" aria-live="polite">{steps}</ul>'
+        f"{draft}{button}</div>"
+    )
+
+
+def unjudged(draft: Unjudged) -> str:
+    """A model's words so far; every number is shown as not judged yet, in words and by its look."""
+    out, at = "", 0
+    for span in draft.numbers:
+        out += safe(draft.text[at : span.start])
+        number = safe(draft.text[span.start : span.end])
+        out += f'<span class="wq-pending" title="{_PENDING}">{number}<small> ({_PENDING})</small></span>'
+        at = span.end
+    text = (out + safe(draft.text[at:])).replace("\n", "<br>")
+    return f'<div class="wq-draft"><h3>Bản nháp của mô hình, số liệu {_PENDING}</h3><p>{text}</p></div>'
 
 
 def problem(sentence: str) -> str:
@@ -75,7 +100,8 @@ def reply(answer: Answer, turn: int, context: Context) -> str:
         body = _clarify(answer, turn)
     else:
         body = f'<div class="wq-answer">{_lines(answer, turn)}</div>'
-    left = body + conflicts(answer.conflicts, answer.citations, turn) + _summary(answer)
+    said = f'<p class="wq-instead" role="note">{safe(answer.notice)}</p>' if answer.notice else ""
+    left = said + body + conflicts(answer.conflicts, answer.citations, turn) + _summary(answer)
     right = sources(answer.citations, turn, context)
     side = f'<aside class="wq-sources" aria-label="Đoạn trích từ tài liệu">{right}</aside>' if right else ""
     return f'<div class="wq-reply"><div class="wq-left">{left}</div>{side}</div>'

@@ -70,6 +70,9 @@ def _not_asked(asked: Asked, error: QuestionError) -> Answer:
 
 
 def _show(answer: Answer) -> None:
+    if answer.notice:
+        say(answer.notice)
+        say()
     for line in _marked(answer).split("\n"):
         say(line, hang=2 if line.startswith("- ") else 0)
     _show_verdicts(answer.figures)

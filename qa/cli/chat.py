@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
 
         check_port(settings.host, settings.port)
         service = opened(settings)
+        service.prepare()
         from qa.chat import launch
 
         say(f"Mở trang hỏi đáp tại http://{settings.host}:{settings.port} (Ctrl+C để dừng)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -235,3 +236,28 @@ def test_bars_that_are_missed_end_with_status_1(desk: Desk) -> None:
     assert "CHƯA ĐẠT Trả lời đúng: 50,0% (cần từ 90,0%)" in lines
     assert "đạt      Từ chối: đủ câu không có đáp án: 100,0% (cần từ 90,0%)" in lines
     assert "đạt      Trích dẫn: khớp từng ký tự: 100,0% (cần từ 100,0%)" in lines
+
+
+def test_a_model_is_compared_with_the_reader_question_by_question(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sys.path.append(str(ROOT / "tests" / "qa" / "llm"))
+    from model_server import ModelServer, Reply
+
+    def brain(prompt: str, _: int) -> Reply:
+        said = "suất quà cho người có công?" in prompt
+        return Reply(
+            "Phường Hàng Mắm trao 317 suất quà cho người có công [1]." if said else "Không tìm thấy trong tài liệu."
+        )
+
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with ModelServer(brain) as server:
+        monkeypatch.setenv("WARDQA_LLM_BASE_URL", server.openai)
+        done = desk.eval(desk.set, "--llm", "openai:mo-hinh", "--json")
+        assert done.status == 0, done.err
+        told = json.loads(done.out)
+        right = told["metrics"]["right"]
+        assert (right["before"], right["value"]) == (0.5, 0.5)
+        assert [result["answer"].get("model") for result in told["results"]] == ["openai:mo-hinh", None, None, None]
+        shown = desk.eval(desk.set, "--llm", "openai:mo-hinh").out
+        assert "Mô hình viết 1 câu trả lời; 3 câu do bộ đọc đi kèm trả lời." in shown
+        assert "≈ như trước" in shown
+        assert "--against" in refused(desk.eval(desk.set, "--llm", "openai:m", "--against", desk.set))

@@ -22,6 +22,7 @@ def test_every_template_of_the_package_is_sound(name: str) -> None:
     prompt = load_prompt(name)
     assert prompt.version >= 1
     assert prompt.variables
+    assert prompt.purpose
     marks = {variable: f"<<{variable}>>" for variable in prompt.variables}
     filled = prompt.fill(**marks)
     assert all(mark in filled for mark in marks.values())
@@ -44,19 +45,21 @@ def test_a_value_is_put_in_as_it_is(value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("---\nversion: 1\nvariables: a, b\n---\n{a}\n", "b"),
-        ("---\nversion: 1\nvariables: a\n---\n{a} {b}\n", "b"),
-        ("---\nversion: 1\n---\n{a}\n", "variables"),
-        ("---\nvariables: a\n---\n{a}\n", "version"),
-        ("---\nversion: một\nvariables: a\n---\n{a}\n", "một"),
-        ("---\nversion: 1\nvariables: a\n{a}\n", "---"),
+        ("---\nversion: 1\npurpose: p\nvariables: a, b\n---\n{a}\n", "b"),
+        ("---\nversion: 1\npurpose: p\nvariables: a\n---\n{a} {b}\n", "b"),
+        ("---\nversion: 1\npurpose: p\n---\n{a}\n", "variables"),
+        ("---\npurpose: p\nvariables: a\n---\n{a}\n", "version"),
+        ("---\nversion: 1\nvariables: a\n---\n{a}\n", "purpose"),
+        ("---\nversion: 1\npurpose:\nvariables: a\n---\n{a}\n", "purpose"),
+        ("---\nversion: một\npurpose: p\nvariables: a\n---\n{a}\n", "một"),
+        ("---\nversion: 1\npurpose: p\nvariables: a\n{a}\n", "---"),
         ("{a}\n", "---"),
         ("", "---"),
-        ("---\nversion: 1\nvariables: a\n---\n{a\n", "ngoặc"),
-        ("---\nversion: 1\nvariables: a\n---\n{a.__class__}\n", "a.__class__"),
-        ("---\nversion: 1\nvariables: a\n---\n{a!r}\n", "a"),
-        ("---\nversion: 1\nvariables: a\n---\n{a:>9}\n", "a"),
-        ("---\nversion: 1\nvariables: a\n---\n{}\n", "{}"),
+        ("---\nversion: 1\npurpose: p\nvariables: a\n---\n{a\n", "ngoặc"),
+        ("---\nversion: 1\npurpose: p\nvariables: a\n---\n{a.__class__}\n", "a.__class__"),
+        ("---\nversion: 1\npurpose: p\nvariables: a\n---\n{a!r}\n", "a"),
+        ("---\nversion: 1\npurpose: p\nvariables: a\n---\n{a:>9}\n", "a"),
+        ("---\nversion: 1\npurpose: p\nvariables: a\n---\n{}\n", "{}"),
     ],
 )
 def test_an_unsound_template_is_refused_by_name(tmp_path: Path, text: str, named: str) -> None:
@@ -67,7 +70,7 @@ def test_an_unsound_template_is_refused_by_name(tmp_path: Path, text: str, named
 
 
 def test_doubled_braces_are_plain_ones(tmp_path: Path) -> None:
-    prompt = load_prompt("mau", write(tmp_path, "---\nversion: 3\nvariables: a\n---\n{{x}} {a}"))
+    prompt = load_prompt("mau", write(tmp_path, "---\nversion: 3\npurpose: p\nvariables: a\n---\n{{x}} {a}"))
     assert (prompt.version, prompt.fill(a="1")) == (3, "{x} 1")
 
 
@@ -82,3 +85,8 @@ def test_missing_and_needless_values_are_named() -> None:
         prompt.fill(question="q")
     with pytest.raises(SettingsError, match="thua"):
         prompt.fill(question="q", evidence="e", thua="x")
+
+
+def test_a_template_that_takes_other_variables_than_are_filled_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match=r"answer.*thiếu: draft.*không có để điền: evidence"):
+        load_prompt("answer", takes=("question", "draft"))
