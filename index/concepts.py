@@ -180,6 +180,7 @@ def _joins_better(tokens: Sequence[Token], plain: bool, vocabulary: Vocabulary) 
         return False
     following = tuple(token.folded if plain else token.word for token in tokens[1:3])
     first, second, third = (token.folded for token in tokens[:3])
-    return following in compounds()[plain] and vocabulary.pair(f"{second}_{third}") > vocabulary.pair(
-        f"{first}_{second}"
-    )
+    together = vocabulary.pair(f"{first}_{second}")
+    if following in asking()[plain]:
+        return not together
+    return following in compounds()[plain] and vocabulary.pair(f"{second}_{third}") > together

@@ -49,6 +49,25 @@ class Field:
             start, end = self.indptr[number], self.indptr[number + 1]
             scores[self.passages[start:end]] += weight * self.impacts[start:end]
 
+    def add_all(self, terms: Mapping[str, float]) -> NDArray[np.float64] | None:
+        """Sum of weighted impacts of ``terms``, up to the last passage that holds one; ``None`` where none does."""
+        starts, ends, weights = [], [], []
+        for term, weight in terms.items():
+            number = self.terms.get(term)
+            if number is not None:
+                starts.append(self.indptr[number])
+                ends.append(self.indptr[number + 1])
+                weights.append(weight)
+        if not starts:
+            return None
+        # One count over all postings: an addition for each term costs more than the numbers it adds.
+        spans = list(zip(starts, ends, strict=True))
+        passages = np.concatenate([self.passages[start:end] for start, end in spans])
+        impacts = np.concatenate([self.impacts[start:end] for start, end in spans])
+        lengths = np.array(ends) - np.array(starts)
+        worth = impacts * np.repeat(np.array(weights, dtype=np.float32), lengths)
+        return np.asarray(np.bincount(passages, worth), dtype=np.float64)
+
     def document_frequency(self, term: str) -> int:
         """How many passages hold ``term``."""
         number = self.terms.get(term)
@@ -127,13 +146,16 @@ class LexicalIndex:
 
     def scores(self, terms: Iterable[tuple[str, str, float]]) -> NDArray[np.float32]:
         """Sum of weighted impacts of ``(field, term, weight)``, shape (passages,)."""
-        scores = np.zeros(self.size, dtype=np.float32)
-        summed: dict[tuple[str, str], float] = {}
+        scores = np.zeros(self.size, dtype=np.float64)
+        by_field: dict[str, dict[str, float]] = {}
         for field, term, weight in terms:
-            summed[field, term] = summed.get((field, term), 0.0) + weight
-        for (field, term), weight in summed.items():
-            self.fields[field].add_scores(scores, term, weight)
-        return scores
+            weights = by_field.setdefault(field, {})
+            weights[term] = weights.get(term, 0.0) + weight
+        for field, weights in by_field.items():
+            added = self.fields[field].add_all(weights)
+            if added is not None:
+                scores[: len(added)] += added
+        return scores.astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write every field into ``folder``."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from index.concepts import Concept
 from index.expected import Expected, expected_of
 from index.passage_words import Pair, PassageWords
 from index.query import Query
+from index.word_lists import Phrase
 
 __all__ = ["FEATURES", "Candidate", "Paper", "Reranker", "Wanted", "concept_cover", "coverage", "features"]
 
@@ -90,6 +91,8 @@ class Wanted:
     def __init__(self, query: Query) -> None:
         total = sum(concept.weight for concept in query.concepts) or 1.0
         self.concepts = [(concept, concept.weight / total) for concept in query.concepts]
+        self.variants = [[(one, tuple(zip(one, one[1:], strict=False))) for one in c.variants] for c in query.concepts]
+        """Each variant of each concept with its neighbours."""
         self.english = query.english
         self.expected = expected_of(query.question)
         line = query.folded
@@ -123,9 +126,10 @@ class _Held:
         sums = [0.0] * size
         everywhere = both = around = missing = 0.0
         own, pairs = words.words, words.pairs
-        for (concept, weight), outside in zip(wanted.concepts, wanted.around(words), strict=True):
+        held = zip(wanted.concepts, wanted.variants, wanted.around(words), strict=True)
+        for (concept, weight), variants, outside in held:
             around += weight * outside
-            whole, parts = _sentences(concept, own, pairs)
+            whole, parts = _sentences(variants, own, pairs)
             inside = 1.0 if whole else concept_cover(concept, own, pairs)
             best = max(inside, _AROUND * outside)
             both += weight * best
@@ -148,18 +152,20 @@ class _Held:
         return max((value for bit, value in enumerate(self.sentences) if mask >> bit & 1), default=0.0)
 
 
-def _sentences(concept: Concept, own: Mapping[str, int], pairs: Mapping[Pair, int]) -> tuple[int, int]:
-    """The sentences that hold ``concept``, and those that hold its syllables apart, one bit each."""
+def _sentences(
+    variants: Sequence[tuple[Phrase, tuple[Pair, ...]]], own: Mapping[str, int], pairs: Mapping[Pair, int]
+) -> tuple[int, int]:
+    """The sentences that hold one of ``variants``, and those that hold its syllables apart, one bit each."""
     whole = parts = 0
-    for variant in concept.variants:
+    for words, neighbours in variants:
         every = -1
-        for word in variant:
+        for word in words:
             every &= own.get(word, 0)
             if not every:
                 break
         else:
             together = every
-            for pair in zip(variant, variant[1:], strict=False):
+            for pair in neighbours:
                 together &= pairs.get(pair, 0)
             whole |= together
             parts |= every & ~together

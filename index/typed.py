@@ -86,6 +86,9 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
             digits = _COUNTED_MONTHS[token.folded]
             written.append(Token(digits, digits, token.start, token.end))
             continue
+        if token.word == "may" and not _known_beside(tokens, i, vocabulary):
+            written.extend(_retoken("bao nhiêu", token))  # "mấy", unless the papers have machines or tailors there
+            continue
         full = short.get(token.word)
         if full is not None and (len(token.word) > 1 or not vocabulary.frequency(token.folded) or token.word in "pqk"):
             written.extend(_retoken(full, token))
@@ -166,6 +169,12 @@ def looks_english(question: str) -> bool:
 
 _SYLLABLE = re.compile(r"(?:ch|gh|gi|kh|ngh|ng|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
 """A Vietnamese syllable without dấu: onset, vowels, coda."""
+
+
+def _known_beside(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the word at ``at`` stands in the documents beside one of its neighbours in the question."""
+    around = [tokens[i].folded for i in (at - 1, at, at + 1) if 0 <= i < len(tokens)]
+    return any(vocabulary.pair(f"{a}_{b}") for a, b in zip(around, around[1:], strict=False))
 
 
 @lru_cache(maxsize=1)

@@ -41,7 +41,7 @@ def function_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that ask or glue, with dấu and without."""
     exact = words("function_words")
     # Without dấu "chi" may be "chị" or "chi" (spending): only words that mean nothing else are dropped there.
-    content = set("chi anh ba ong con mo may bang minh viec len hoi tren lan luot".split())
+    content = set("chi anh ba ong con mo may bang minh viec len hoi tren lan luot dau".split())
     return exact, frozenset(fold(word) for word in exact) - content | {"bao", "nhieu"}
 
 

@@ -136,7 +136,8 @@ def run(
 
 def test_the_command_lists_replays_and_forgets(asked, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Chưa giữ câu trả lời nào" in run("replay")[1]
-    service, server = asked(drafts(GOOD), home=tmp_path, keep_answers=True)
+    worded = f"Phường Hàng Mắm: {GOOD[0].lower()}{GOOD[1:]}"
+    service, server = asked(drafts(worded), home=tmp_path, keep_answers=True)
     service.ask(QUESTION)
     status, out, _ = run("replay")
     assert status == 0
@@ -156,7 +157,7 @@ def test_the_command_lists_replays_and_forgets(asked, run, tmp_path: Path, monke
     told = json.loads(out)
     assert status == 0
     assert {"mô hình", "câu trả lời"} <= {change["what"] for change in told["changes"]}
-    assert told["before"]["answer"] == GOOD
+    assert told["before"]["answer"] == worded
     assert len(KeptAnswers(tmp_path, 30).list()) == 1, "a replay is not kept itself"
 
     assert run("replay", "99")[0] == 1
