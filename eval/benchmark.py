@@ -15,7 +15,7 @@ from corpus.unicode import nfc
 from eval.benchmark_set import RetrievalSet
 from eval.passage_index import index_passages
 from eval.ranks import DEPTH, Ranking, ranked
-from index.analysis import SyllablePairs, Token, tokenize
+from index.analysis import SyllablePairs, Terms, terms_of
 from index.encoders.base import Encoder
 from index.lexical import Field
 from index.query import Query
@@ -48,12 +48,12 @@ class Benchmarked:
     methods: Mapping[str, Sequence[Ranking]]
 
 
-def _folded(tokens: Sequence[Token]) -> list[str]:
-    return [token.folded for token in tokens] + list(SyllablePairs().units(tokens))
+def _folded(terms: Terms) -> list[str]:
+    return terms.folded + list(SyllablePairs().units(terms))
 
 
-def _marked(tokens: Sequence[Token]) -> list[str]:
-    return [t.word for t in tokens] + [f"{a.word}_{b.word}" for a, b in zip(tokens, tokens[1:], strict=False)]
+def _marked(terms: Terms) -> list[str]:
+    return _folded(Terms(terms.words, terms.words))
 
 
 def bm25(part: RetrievalSet, *, marked: bool = False) -> NDArray[np.float32]:
@@ -62,10 +62,10 @@ def bm25(part: RetrievalSet, *, marked: bool = False) -> NDArray[np.float32]:
     Without dấu on both sides unless ``marked``.
     """
     terms = _marked if marked else _folded
-    field = Field.build(terms(tokenize(text)) for text in part.passages.values())
+    field = Field.build(terms(terms_of(text)) for text in part.passages.values())
     scores = np.zeros((len(part.queries), len(part.passages)), dtype=np.float32)
     for row, text in enumerate(part.queries.values()):
-        for term in dict.fromkeys(terms(tokenize(text))):
+        for term in dict.fromkeys(terms(terms_of(text))):
             field.add_scores(scores[row], term, 1.0)
     return scores
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from corpus.document import Document
-from index.analysis import Segmenter, tokenize
+from index.analysis import Segmenter, folded_terms, terms_of
 from index.lexical import FieldBuilder, LexicalIndex
 from index.texts import context_words, identity_words, own_words
 
@@ -21,18 +21,18 @@ def index_words(documents: Iterable[Document], segmenter: Segmenter) -> LexicalI
     size = 0
     for document in documents:
         size += len(document.passages)
-        identity.add([token.folded for token in tokenize(identity_words(document))], len(document.passages))
+        identity.add(folded_terms(identity_words(document)), len(document.passages))
         # Passages of one section share their headings, rows of one table their columns.
         known: dict[str, tuple[list[str], list[str]]] = {}
         for passage in document.passages:
-            own = tokenize(own_words(document, passage))
-            words.add([token.word for token in own])
-            folded.add([token.folded for token in own])
+            own = terms_of(own_words(document, passage))
+            words.add(own.words)
+            folded.add(own.folded)
             units.add(list(segmenter.units(own)))
             around = context_words(document, passage)
             if around not in known:
-                tokens = tokenize(around)
-                known[around] = [token.folded for token in tokens], list(segmenter.units(tokens))
+                terms = terms_of(around)
+                known[around] = terms.folded, list(segmenter.units(terms))
             context.add(known[around][0])
             context_units.add(known[around][1])
     built = {name: builder.field(b=0.75 if name in _OWN else 0.4) for name, builder in builders.items()}

@@ -11,13 +11,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from corpus.document import Document, Figure, PassageKind
 from corpus.marks import bare
 from corpus.sentences import sentences
-from index.analysis import tokenize
+from index.analysis import folded_terms
 from index.subjects import Months, Subject
 from index.texts import context_words
 
@@ -103,15 +103,21 @@ def words_of(document: Document, subjects: Sequence[Subject]) -> Iterator[Passag
         yield PassageWords(
             passage.kind,
             tuple(lines),
-            _folded(context_words(document, passage)),
+            _around(context_words(document, passage)),
             dict(classes),
             frozenset(subject.months for _, subject in held if subject.months is not None),
             bool(held) and all(subject.planned for _, subject in held),
         )
 
 
+@lru_cache(maxsize=1024)
+def _around(words: str) -> str:
+    """Terms of the surroundings, which the passages of a section have in common."""
+    return _folded(words)
+
+
 def _folded(words: str) -> str:
-    return " ".join(token.folded for token in tokenize(words))
+    return " ".join(folded_terms(words))
 
 
 def write_words(database: sqlite3.Connection, first: int, all_words: Iterable[PassageWords]) -> None:

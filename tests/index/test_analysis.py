@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.unicode import fold, nfc
-from index.analysis import SyllablePairs, UndertheseaWords, canonical_number, folded_terms, load_segmenter, tokenize
+from index.analysis import (
+    SyllablePairs,
+    UndertheseaWords,
+    canonical_number,
+    folded_terms,
+    load_segmenter,
+    terms_of,
+    tokenize,
+)
 
 
 def words(text: str) -> list[str]:
@@ -89,6 +97,12 @@ class TestWords:
             assert token.numeric == token.word[0].isdigit()
 
     @given(st.text(st.sampled_from("aăđ1905.,/- ngqNQTWỉủ\n"), max_size=40))
+    def test_terms_are_those_of_the_tokens(self, text: str) -> None:
+        tokens = tokenize(text)
+        assert terms_of(text) == ([token.word for token in tokens], [token.folded for token in tokens])
+        assert folded_terms(text) == [token.folded for token in tokens]
+
+    @given(st.text(st.sampled_from("aăđ1905.,/- ngqNQTWỉủ\n"), max_size=40))
     def test_terms_stand_in_order(self, text: str) -> None:
         starts = [token.start for token in tokenize(text)]
         assert starts == sorted(starts)
@@ -100,12 +114,12 @@ class TestWords:
 
 class TestSegmenters:
     def test_pairs(self) -> None:
-        assert list(SyllablePairs().units(tokenize("Thu ngân sách"))) == ["thu_ngan", "ngan_sach"]
-        assert list(SyllablePairs().units(tokenize("Thu"))) == []
+        assert list(SyllablePairs().units(terms_of("Thu ngân sách"))) == ["thu_ngan", "ngan_sach"]
+        assert list(SyllablePairs().units(terms_of("Thu"))) == []
 
     def test_words_of_underthesea(self) -> None:
         pytest.importorskip("underthesea")
-        assert "ngan_sach" in UndertheseaWords().units(tokenize("Tổng thu ngân sách của phường"))
+        assert "ngan_sach" in UndertheseaWords().units(terms_of("Tổng thu ngân sách của phường"))
 
     def test_by_name(self) -> None:
         assert load_segmenter("pairs").name == "pairs"
