@@ -61,11 +61,11 @@ def understand(question: str, catalogue: Catalogue, vocabulary: Vocabulary) -> Q
     tokens = translate(tokenize(question)) if english else write_out(tokenize(question), vocabulary)
     tokens = mend_slips(tokens, catalogue, vocabulary, english)
     wards, rest = _take_wards(tokens, catalogue)
+    every, rest = _take_every(rest)
     concepts = concepts_of(rest, catalogue, vocabulary, plain, names, dated_offsets(question), question)
     unknown = tuple(
         concept for concept in concepts if not any(vocabulary.holds(variant) for variant in concept.variants)
     )
-    every = any(_find(tuple(token.folded for token in tokens), pair) is not None for pair in _TWO_OR_ALL)
     return Query(question, tuple(tokens), concepts, wards, every, plain, english, unknown, typed=question)
 
 
@@ -74,6 +74,15 @@ def _find(terms: Phrase, phrase: Phrase, start: int = 0) -> int | None:
         if terms[i : i + len(phrase)] == phrase:
             return i
     return None
+
+
+def _take_every(tokens: list[Token]) -> tuple[bool, list[Token]]:
+    """Whether each ward is asked for, and the words without those that say so: ``hai phường`` counts nothing."""
+    for phrase in _TWO_OR_ALL:
+        at = _find(tuple(token.folded for token in tokens), phrase)
+        if at is not None:
+            return True, tokens[:at] + tokens[at + len(phrase) :]
+    return False, tokens
 
 
 def _take_wards(tokens: Sequence[Token], catalogue: Catalogue) -> tuple[tuple[Ward, ...], list[Token]]:
