@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.document import Figure
 from corpus.quantities import Kind, find_quantities
 from index.query import Query
+from index.subjects import Months, subject_of
 from qa.asked import Asked
 from qa.draft import Draft
 from qa.operands import Worked
@@ -62,18 +64,51 @@ def _relation(line: str, higher: WardSaid, lower: WardSaid, worked: Worked) -> s
 
 def _apart(one: WardSaid, other: WardSaid) -> str:
     """What has to be said where the two figures are of different periods."""
-    first, second = _period(one.side), _period(other.side)
-    if not first or not second or first.lower() == second.lower():
+    (first, months), (second, others) = _period(one.side), _period(other.side)
+    if (
+        (months == others and None not in (months, others))
+        or not first
+        or not second
+        or first.lower() == second.lower()
+    ):
         return ""
     return f"; hai số liệu không cùng kỳ ({one.ward}: {first}; {other.ward}: {second})"
 
 
-def _period(side: Side) -> str:
-    """The last period named before the figure, as written."""
+def _period(side: Side) -> tuple[str, Months | None]:
+    """The period of a figure in words, and as months where the index knows them.
+
+    The words are the last ones before the figure that name a period, else those that the paper gives it.
+    """
     words = f"{side.figure.header} {side.figure.before}"
     found = [
         words[q.span.start : q.span.end]
         for q in find_quantities(words)
         if q.kind is Kind.PERIOD or (q.unit == "tháng" and q.of is None)
     ]
-    return found[-1] if found else ""
+    figure = _recorded(side)
+    if figure is None:
+        return found[-1] if found else "", None
+    months = subject_of(side.clause.document, figure).months
+    if found:
+        return found[-1], months
+    return (_in_words(months) if months is not None else figure.period), months
+
+
+def _recorded(side: Side) -> Figure | None:
+    """The record of the figure among those of its paper: the one of its passage with its value, if there is one."""
+    document, quantity = side.clause.document, side.operand.quantity
+    held = [f for f in document.figures if f.passage == side.clause.passage and f.value == quantity.value]
+    return held[0] if len({figure.period for figure in held}) == 1 else None
+
+
+def _in_words(months: Months) -> str:
+    first, last = months[0] % 12 + 1, months[1] % 12 + 1
+    year = months[0] // 12
+    if months[0] == months[1]:
+        return f"tháng {first}/{year}"
+    if (first, last) == (1, 12):
+        return f"năm {year}"
+    if first % 3 == 1 and last == first + 2:
+        return f"quý {('I', 'II', 'III', 'IV')[first // 3]}/{year}"
+    return f"{last - first + 1} tháng đầu năm {year}" if first == 1 else f"tháng {first} đến tháng {last}/{year}"
