@@ -22,7 +22,8 @@ ENCODER ?= build/encoder
 GPU ?= 0
 # Where PyTorch publishes its builds without CUDA. Asked only where the configured indexes have none.
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
-SYSTEM_PACKAGES := tesseract-ocr tesseract-ocr-vie chromium fonts-liberation fonts-dejavu
+# Liberation 1 has no Vietnamese letters; where Liberation 2 has a package of its own, that is the one.
+SYSTEM_PACKAGES := tesseract-ocr tesseract-ocr-vie chromium fonts-liberation fonts-liberation2 fonts-dejavu
 
 SHELL := /bin/sh
 BIN := $(VENV)/bin

@@ -7,6 +7,7 @@ refers to are placed together as far as they fit; what is left of a note runs on
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -49,10 +50,20 @@ class Item:
     notes: list[Item] = field(default_factory=list)
 
 
+def font_file(style: str) -> str | None:
+    """File of Liberation Serif with Vietnamese letters, which its first version lacks; ``None`` where it is not."""
+    if shutil.which("fc-list") is None:
+        return None
+    query = ["fc-list", "--format=%{file}\n", f"Liberation Serif:style={style}:lang=vi"]
+    found = subprocess.run(query, capture_output=True, text=True, check=True).stdout.split("\n")
+    return found[0] or None
+
+
 def load_fonts() -> None:
     for name, style in FACES.items():
-        query = ["fc-match", "--format=%{file}", f"Liberation Serif:style={style}"]
-        found = subprocess.run(query, capture_output=True, text=True, check=True).stdout
+        found = font_file(style)
+        if found is None:
+            raise SystemExit("Liberation Serif with Vietnamese letters is missing; install fonts-liberation2")
         pdfmetrics.registerFont(TTFont(name, found))
 
 

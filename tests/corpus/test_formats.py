@@ -26,13 +26,6 @@ SCANNED = (DRAFTS[0], DRAFTS[1], pytest.param(DRAFTS[2], marks=pytest.mark.soak)
 FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
 
 
-def has_fonts() -> bool:
-    if shutil.which("fc-match") is None:
-        return False
-    found = subprocess.run(["fc-match", "Liberation Serif"], capture_output=True, text=True, check=True)
-    return "Liberation" in found.stdout
-
-
 def has_recogniser() -> bool:
     if shutil.which("tesseract") is None:
         return False
@@ -40,7 +33,9 @@ def has_recogniser() -> bool:
     return "vie" in found.stdout.split()
 
 
-needs_fonts = pytest.mark.skipif(not has_fonts(), reason="fonts-liberation and fontconfig are needed to set pages")
+needs_fonts = pytest.mark.skipif(
+    pages.font_file("regular") is None, reason="fonts-liberation and fontconfig are needed to set pages"
+)
 
 
 def written(name: str, form: str, folder: Path) -> Document:

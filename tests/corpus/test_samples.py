@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 
 from corpus.loaders import load
 from corpus.samples.markup import CONTENT, cells
+from corpus.samples.pages import font_file
 from corpus.samples.write import DOCUMENTS, HERE, write_all
 
 ROOT = HERE.parent.parent
@@ -28,13 +27,6 @@ SHARED_RUN = 9
 """Syllables in a row, figures aside, that no draft may have in common with an example document."""
 
 
-def has_fonts() -> bool:
-    if shutil.which("fc-match") is None:
-        return False
-    found = subprocess.run(["fc-match", "Liberation Serif"], capture_output=True, text=True, check=True)
-    return "Liberation" in found.stdout
-
-
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
     """File name without suffix -> text as the loaders read it; not the scan, whose letters are OCR's."""
@@ -43,7 +35,7 @@ def texts() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def rewritten(tmp_path_factory) -> Path:
-    if not has_fonts():
+    if font_file("regular") is None:
         pytest.skip("fonts-liberation and fontconfig are needed to set the PDF files")
     folder = tmp_path_factory.mktemp("documents")
     write_all(folder)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.samples.pages import font_file
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = """<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -46,16 +48,10 @@ def make_docx(tmp_path: Path) -> MakeDocx:
 @pytest.fixture(scope="session")
 def fonts() -> tuple[Path, Path]:
     """Regular and bold face with Vietnamese letters."""
-    # The older Liberation beside the newer one has no Vietnamese letters.
-    folders = ["/usr/share/fonts/truetype/liberation2"]
-    for regular, bold in [
-        *((f"{f}/LiberationSerif-Regular.ttf", f"{f}/LiberationSerif-Bold.ttf") for f in folders),
-        (
-            "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf",
-            "/usr/share/fonts/truetype/dejavu/DejaVuSerif-Bold.ttf",
-        ),
-    ]:
-        if Path(regular).is_file() and Path(bold).is_file():
+    liberation = font_file("regular"), font_file("bold")
+    dejavu = [f"/usr/share/fonts/truetype/dejavu/DejaVuSerif{bold}.ttf" for bold in ("", "-Bold")]
+    for regular, bold in (liberation, dejavu):
+        if regular and bold and Path(regular).is_file() and Path(bold).is_file():
             return Path(regular), Path(bold)
     pytest.skip("no Liberation or DejaVu font to write a Vietnamese PDF with")
 
