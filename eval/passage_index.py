@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.document import Document, Metadata, Passage, PassageKind
 from corpus.figures import extract_figures
 from corpus.source import Span
 from corpus.unicode import nfc
-from index.abbreviations import learn_abbreviations
+from index.contents import write_contents
 from index.fields import index_words
-from index.generation import FORMAT, Manifest, current, read_manifest
+from index.generation import Manifest, current, read_manifest
 from index.publish import publish, writing
-from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
-from index.store import Ready, Store, write_store
+from index.recipe import Recipe
+from index.store import Ready, Store
 from index.texts import embedded_words
-from index.vectors import FaissIndex
 
 __all__ = ["index_documents", "index_passages", "resegmented"]
 
@@ -42,26 +39,8 @@ def index_documents(folder: Path, documents: Sequence[Document], recipe: Recipe)
 
     def fill(generation: Path) -> Manifest:
         words = [embedded_words(document, passage) for document in documents for passage in document.passages]
-        FaissIndex(recipe.encoder.encode_passages(words)).save(generation / "vectors.faiss")
-        index_words(documents, recipe.segmenter).save(generation / "lexical")
-        learned = learn_abbreviations(document.text for document in documents)
-        (generation / "abbreviations.json").write_text(json.dumps(learned, ensure_ascii=False), "utf-8")
-        write_store(generation / "store.sqlite", [_ready(document) for document in documents], ())
-        return Manifest(
-            format=FORMAT,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            reader=reader_fingerprint(),
-            terms=terms_fingerprint(),
-            encoder=recipe.encoder_name,
-            encoder_fingerprint=recipe.encoder.fingerprint,
-            dimension=recipe.encoder.dimension,
-            segmenter=recipe.segmenter.name,
-            documents=len(documents),
-            passages=len(words),
-            figures=sum(len(document.figures) for document in documents),
-            skipped=0,
-            sources=(),
-        )
+        ready = [_ready(document) for document in documents]
+        return write_contents(generation, ready, recipe.encoder.encode_passages(words), recipe)
 
     with writing(folder):
         publish(folder, fill)

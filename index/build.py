@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.errors import IndexFolderError
 from corpus.unicode import nfc
-from index.abbreviations import learn_abbreviations
+from index.contents import write_contents
 from index.disagreements import find_disagreements
-from index.fields import FIELDS, index_words
 from index.files import Progress, awaits_recogniser, collect, str_of
 from index.gather import Plan, gather, vectors_of
-from index.generation import FORMAT, Manifest, current, named, read_manifest
+from index.generation import Manifest, current, named, read_manifest
 from index.journal import Journal
 from index.last import Last
 from index.publish import publish, writing
-from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
-from index.store import Skipped, write_store
+from index.recipe import Recipe
+from index.store import Skipped
 from index.subjects import Subjects
-from index.vectors import FaissIndex
 
-__all__ = ["FIELDS", "Progress", "Recipe", "Report", "add", "build", "remove", "update"]
+__all__ = ["Progress", "Recipe", "Report", "add", "build", "remove", "update"]
 
 _PATIENCE = 900.0
 """Seconds that an answer waits for another process to bring the same index up to date."""
@@ -160,32 +156,22 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
     def fill(generation: Path) -> Manifest:
         vectors = vectors_of(chosen, last.vectors(recipe) if last else None, recipe.encoder, journal, tell)
         tell("Lập chỉ mục từ", 0, 1)
-        index_words((ready.document for ready in documents), recipe.segmenter).save(generation / "lexical")
-        FaissIndex(vectors).save(generation / "vectors.faiss")
-        learned = learn_abbreviations(ready.document.text for ready in documents)
-        (generation / "abbreviations.json").write_text(json.dumps(learned, ensure_ascii=False), "utf-8")
         # A document that comes or goes can change what others are held against, so all are compared again.
         subjects = Subjects()
         conflicts = find_disagreements([ready.document for ready in documents], subjects)
-        write_store(generation / "store.sqlite", documents, problems, conflicts, subjects)
-        tell("Lập chỉ mục từ", 1, 1)
-        return Manifest(
-            format=FORMAT,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            reader=reader_fingerprint(),
-            terms=terms_fingerprint(),
-            encoder=recipe.encoder_name,
-            encoder_fingerprint=recipe.encoder.fingerprint,
-            dimension=recipe.encoder.dimension,
-            segmenter=recipe.segmenter.name,
-            documents=len(documents),
-            passages=len(vectors),
-            figures=sum(len(ready.document.figures) for ready in documents),
-            conflicts=len(conflicts),
-            skipped=len(problems),
+        manifest = write_contents(
+            generation,
+            documents,
+            vectors,
+            recipe,
+            conflicts=conflicts,
+            subjects=subjects,
+            skipped=problems,
             sources=plan.sources,
             excluded=plan.excluded,
         )
+        tell("Lập chỉ mục từ", 1, 1)
+        return manifest
 
     generation = publish(folder, fill)
     journal.discard()

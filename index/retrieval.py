@@ -20,10 +20,10 @@ from corpus.document import Document, Passage
 from corpus.errors import IndexFolderError
 from corpus.unicode import fold
 from index.analysis import tokenize
-from index.build import FIELDS
 from index.catalogue import Catalogue, catalogue_of
 from index.cross_encoder import PairScorer
 from index.encoders.base import Encoder
+from index.fields import FIELDS
 from index.generation import build_command, current, read_manifest
 from index.lexical import LexicalIndex
 from index.query import Concept, Query, Vocabulary, understand
