@@ -32,7 +32,7 @@ from qa.parts import parts_of
 from qa.ranking import rank
 from qa.reader import Scored, is_plan, read
 from qa.refusal import refuse
-from qa.saying import operands_clauses, say, say_ranking, say_worked, tell
+from qa.saying import operands_clauses, say, say_difference, say_ranking, say_worked, tell
 from qa.sides import Side, side_of, work_out_sides
 from qa.standing import Standing, headed
 from qa.verify import verify
@@ -267,6 +267,9 @@ class Answerer:
         if beside:
             figures = (beside[0][0].mine, *(other.theirs for other, _ in beside))
             conflicts.append(Conflict(_indicator(query), figures, (numbers[0], *(n for _, n in beside))))
+            for other, n in beside:
+                if say_difference(best.clause, other.mine, other.clause, other.theirs, (numbers[0], n), draft):
+                    break
 
     @staticmethod
     def _whole(clause: Clause, scored: list[Scored]) -> Clause:
