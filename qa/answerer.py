@@ -37,6 +37,7 @@ from qa.sides import Side, side_of, work_out_sides
 from qa.standing import Standing, headed
 from qa.verify import verify
 from qa.wording import names_person
+from qa.yes_no import opposed, settled
 
 _PLANNED = (("ke", "hoach"), ("du", "toan"), ("chi", "tieu"))
 _LOOKED_AT, _RIGHT_BEHIND = 3, 0.08
@@ -167,7 +168,15 @@ class Answerer:
                 draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
             return False
         prefix = f"{query.wards[0].name}: " if by_ward else ""
-        numbers = say(query, asked, best.clause, draft, prefix)
+        settles = settled(query, best) if not by_ward else None
+        against = opposed(query, best, scored) if settles is not None else None
+        first = len(draft.lines)
+        if settles is None:
+            numbers = say(query, asked, best.clause, draft, prefix)
+        else:
+            numbers = say(query, asked, best.clause, draft, "" if against else f"{settles.word}. ", settles.words)
+            if not against and settles.words.lower() not in draft.lines[first].lower():
+                draft.lines[first] = draft.lines[first].removeprefix(f"{settles.word}. ")
         figure = focus(query, asked, best.clause) if asked.numeric else None
         if by_ward and figure is not None:
             operand = operand_of(best.clause, figure.quantity)
@@ -179,6 +188,9 @@ class Answerer:
             if second is not None:
                 say(query, asked, second.clause, draft)
         others = other_sides(query, asked, best, scored, self.retriever)
+        if against is not None and not others:
+            mine, other, theirs = against
+            others = [OtherSide(other.clause, mine.words, theirs.words)]
         self._set_beside(query, asked, best, others, numbers, draft, found.conflicts)
         return True
 
