@@ -29,6 +29,7 @@ _CUE = (
 _ENDS = rf"(?![{LOWER}{UPPER}0-9])"
 """A footnote mark may stand at the last letter."""
 _NAMED = re.compile(rf"(?<!\w)(?i:{_CUE})\s({_RUN}(?: ?(?:,|-|–|và|với|nối) ?(?:(?i:{_CUE}) )?{_RUN}){{0,5}}){_ENDS}")
+_CUED = re.compile(rf"(?<!\w)(?i:{_CUE})\s+$")
 _PART = re.compile(_RUN)
 _SIGNED = re.compile(rf"^[ \t*]*({_SYLLABLE}(?: {_SYLLABLE}){{2,3}})[ \t*]*$", re.MULTILINE)
 _CITY = re.compile(rf"(?<!\w)(?i:thành phố|tỉnh|tp\.?)\s({_SYLLABLE}(?:\s{_SYLLABLE})?)")
@@ -93,7 +94,7 @@ class Names:
         """Folded old name -> new name."""
         self._written: dict[str, str] = {}
         every = fold(" ".join(" ".join(nfc(text).split()) for text in texts))
-        for name in sorted(names, key=lambda name: (fold(name), name)):
+        for name in sorted(_single(names), key=lambda name: (fold(name), name)):
             key = fold(name)
             if key in self.new:
                 continue
@@ -118,7 +119,8 @@ class Names:
         for match in self._pattern.finditer(fold(view.text)):
             words = view.text[match.start() : match.end()]
             key = " ".join(match[0].split())
-            if not words[0].isupper() and not (typed and (plain or _same(words, self._written[key]))):
+            small = not words[0].isupper() and not (typed and plain)
+            if small and not (_same(words, self._written[key]) and (typed or _cued(view.text, match.start()))):
                 continue
             span = view.source_span(match.start(), match.end())
             found.append((span.start, span.end, _like(words, self.new[key])))
@@ -161,6 +163,31 @@ class Names:
 
 def _same(words: str, written: str) -> bool:
     return " ".join(canonical_tone(words).lower().split()) == written
+
+
+def _cued(text: str, start: int) -> bool:
+    """Whether the word before ``start`` calls for a name, be it written small: ``đường ven sông``."""
+    return _CUED.search(text[max(0, start - 24) : start]) is not None
+
+
+def _single(names: Iterable[str]) -> set[str]:
+    """``names``, those that run into another name (``hồ Sen Xã An Hà``: ``Sen Xã`` of ``An Hà``) parted from it."""
+    every = sorted(set(names), key=lambda name: (len(name.split()), name))
+    known = {fold(name) for name in every}
+    found: set[str] = set()
+    for name in every:
+        parts = name.split()
+        for size in range(2, len(parts) - 1):
+            head, tail = " ".join(parts[:size]), " ".join(parts[size:])
+            if fold(tail) in known:
+                found.add(head)
+                break
+            if fold(head) in known:
+                found.add(tail)
+                break
+        else:
+            found.add(name)
+    return found
 
 
 def _other(syllable: str, rng: Random) -> str:

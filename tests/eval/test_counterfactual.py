@@ -325,3 +325,21 @@ def test_the_command_writes_a_folder_that_can_be_asked(
     assert command(monkeypatch, *arguments) == 1
     assert capsys.readouterr().err.count("\n") == 1
     assert command(monkeypatch, *arguments, "--force") == 0
+
+
+def test_a_name_is_one_name_small_or_run_into_another() -> None:
+    text = "Tuyến đường Lò Vôi thuộc xã Đông Ngàn. Nâng cấp tuyến đường lò vôi, kè bờ hồ Sen Cạn Đông Ngàn; hồ Sen Cạn sâu 2 m."
+    names = Names(names_in(text), [text], Random(4))
+    new = text
+    for start, end, words in sorted(names.edits(text), reverse=True):
+        new = new[:start] + words + new[end:]
+    assert set(names.new) == {"lo voi", "dong ngan", "sen can"}
+    assert new.lower().count(names.new["lo voi"].lower()) == 2
+    assert f"đường {names.new['lo voi'].lower()}," in new
+    assert f"hồ {names.new['sen can']} {names.new['dong ngan']}; hồ {names.new['sen can']} sâu" in new
+
+
+def test_common_words_that_are_spelt_like_a_name_stay_where_no_name_is_called_for() -> None:
+    text = "Chợ Lò Vôi họp sớm. Khu vực có ba lò vôi cũ đã dỡ."
+    names = Names(names_in(text), [text], Random(4))
+    assert [text[start:end] for start, end, _ in names.edits(text)] == ["Lò Vôi"]
