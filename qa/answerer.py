@@ -30,7 +30,7 @@ from qa.operations import Operation, sides_of
 from qa.papers import about_paper, asks_office
 from qa.parts import parts_of
 from qa.ranking import rank
-from qa.reader import Scored, is_plan, read
+from qa.reader import Scored, is_plan, named_first, read
 from qa.refusal import refuse
 from qa.saying import operands_clauses, say, say_difference, say_ranking, say_worked, tell
 from qa.sides import Side, side_of, work_out_sides
@@ -146,7 +146,7 @@ class Answerer:
         return self._word(part, asked, scored, found, by_ward)
 
     def _scored(self, query: Query, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
-        scored = refocus(query, asked, read(query, asked, self.retriever, hits))
+        scored = named_first(query, refocus(query, asked, read(query, asked, self.retriever, hits)))
         if asks_office(query, asked):
             scored = [one for one in scored if names_person(one.clause)]
         return scored
