@@ -36,6 +36,8 @@ _CITY = re.compile(rf"(?<!\w)(?i:thành phố|tỉnh|tp\.?)\s({_SYLLABLE}(?:\s{_
 _KEPT = frozenset(
     {"viet nam", "hai phong", "ha noi", "ho chi minh", "chi minh", "dien bien phu", "nhan dan", "trung uong"}
 )
+_OFFICES = frozenset({"Phó", "Chủ", "Bí", "Trưởng", "Chánh", "Giám", "Ủy"})
+"""First words of offices, whose other words are written small: ``đồng chí Phó Chủ tịch``."""
 _NUMBER = re.compile(r" [1-9]\d?(?![\d.,/%]\d|%)")
 _ALIKE = 0.85
 """How much of a name a misspelt one shares (Ratcliff and Obershelp, 1988)."""
@@ -82,7 +84,9 @@ def names_in(text: str, wards: Iterable[str] = ()) -> set[str]:
     return {
         name
         for name in found
-        if fold(name) not in _KEPT | cities and not all(fold(part) in _GENERIC for part in name.split())
+        if name.split()[0] not in _OFFICES
+        and fold(name) not in _KEPT | cities
+        and not all(fold(part) in _GENERIC for part in name.split())
     }
 
 

@@ -343,3 +343,25 @@ def test_common_words_that_are_spelt_like_a_name_stay_where_no_name_is_called_fo
     text = "Chợ Lò Vôi họp sớm. Khu vực có ba lò vôi cũ đã dỡ."
     names = Names(names_in(text), [text], Random(4))
     assert [text[start:end] for start, end, _ in names.edits(text)] == ["Lò Vôi"]
+
+
+def test_an_office_is_no_name() -> None:
+    text = "Đồng chí Phó Chủ tịch phường Đông Ngàn chủ trì; ông Lò Văn Vôi báo cáo."
+    assert names_in(text) == {"Đông Ngàn", "Lò Văn Vôi"}
+
+
+def test_an_exact_result_stays_exact_or_the_question_goes() -> None:
+    text = PAPER.replace("58 lớp", "58 lớp; chi 684,6 triệu đồng cho 978 đối tượng")
+    more = {"expression": "684.6 / 978", "operands": ["684,6", "978"], "result": "0,7"}
+    quote = "chi 684,6 triệu đồng cho 978 đối tượng"
+    kept = 0
+    for seed in range(6):
+        asked = row("Trung bình mỗi đối tượng bao nhiêu?", quote, "0,7", category="computed", computation=more)
+        made = counterfactual([parsed(text)], [asked], seed)
+        for new in made.rows:
+            kept += 1
+            assert evaluated(new["computation"]["expression"], Fraction) == Fraction(
+                parse_number(new["computation"]["result"])
+            )
+        assert made.rows or made.dropped["phép tính không còn ra số tròn"] == 1
+    assert kept < 6
