@@ -38,6 +38,11 @@ _KEPT = frozenset(
 )
 _OFFICES = frozenset({"Phó", "Chủ", "Bí", "Trưởng", "Chánh", "Giám", "Ủy"})
 """First words of offices, whose other words are written small: ``đồng chí Phó Chủ tịch``."""
+_CLASSES = frozenset(
+    "Phường Xã Thị Quận Huyện "
+    "Cụm Thôn Tổ Khu Xóm Ấp Bản Hội Ban Trường Trạm Phòng Chi Đường Phố Chợ Cầu Dự Số Hộ Tên Cộng Tổng Ghi Đơn".split()
+)
+"""First words of a table's cells that stand alone on their line as a signature does, and are no family names."""
 _NUMBER = re.compile(r" [1-9]\d?(?![\d.,/%]\d|%)")
 _ALIKE = 0.85
 """How much of a name a misspelt one shares (Ratcliff and Obershelp, 1988)."""
@@ -77,7 +82,7 @@ def names_in(text: str, wards: Iterable[str] = ()) -> set[str]:
     found = set(known)
     cities = {fold(" ".join(match[1].split())) for match in _CITY.finditer(text)}
     runs = [part for match in _NAMED.finditer(text) for part in _PART.findall(match[1])]
-    runs += [match[1] for match in _SIGNED.finditer(text)]
+    runs += [match[1] for match in _SIGNED.finditer(text) if match[1].split()[0] not in _CLASSES]
     for run in runs:
         name = canonical_tone(" ".join(run.split()))
         found.add(next((ward for ward in known if name.startswith(f"{ward} ")), name))

@@ -365,3 +365,8 @@ def test_an_exact_result_stays_exact_or_the_question_goes() -> None:
             )
         assert made.rows or made.dropped["phép tính không còn ra số tròn"] == 1
     assert kept < 6
+
+
+def test_a_cell_alone_on_its_line_is_no_signature() -> None:
+    text = "Phường Đông Ngàn\n1\nCụm Bến Gỗ\n29\n2\nCụm Giếng Đá\n31\nTM. ỦY BAN NHÂN DÂN\n\nLò Văn Vôi\n"
+    assert names_in(text) == {"Đông Ngàn", "Lò Văn Vôi"}
