@@ -255,6 +255,8 @@ class _Rows:
             raise _UntrueError("phép tính không còn ra kết quả dương")
         if step == 1 and after.denominator != 1:
             raise _UntrueError("phép tính không còn ra số nguyên")
+        if before == Fraction(said) and (after / step).denominator != 1:
+            raise _UntrueError("phép tính không còn ra số tròn")
         return _Result(said, round(after / step) * step, new)
 
     def _computation(self, computation: Row, known: Sequence[tuple[Number, str]], result: _Result) -> dict[str, Any]:

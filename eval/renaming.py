@@ -29,12 +29,20 @@ _CUE = (
 _ENDS = rf"(?![{LOWER}{UPPER}0-9])"
 """A footnote mark may stand at the last letter."""
 _NAMED = re.compile(rf"(?<!\w)(?i:{_CUE})\s({_RUN}(?: ?(?:,|-|–|và|với|nối) ?(?:(?i:{_CUE}) )?{_RUN}){{0,5}}){_ENDS}")
+_CUED = re.compile(rf"(?<!\w)(?i:{_CUE})\s+$")
 _PART = re.compile(_RUN)
 _SIGNED = re.compile(rf"^[ \t*]*({_SYLLABLE}(?: {_SYLLABLE}){{2,3}})[ \t*]*$", re.MULTILINE)
 _CITY = re.compile(rf"(?<!\w)(?i:thành phố|tỉnh|tp\.?)\s({_SYLLABLE}(?:\s{_SYLLABLE})?)")
 _KEPT = frozenset(
     {"viet nam", "hai phong", "ha noi", "ho chi minh", "chi minh", "dien bien phu", "nhan dan", "trung uong"}
 )
+_OFFICES = frozenset({"Phó", "Chủ", "Bí", "Trưởng", "Chánh", "Giám", "Ủy"})
+"""First words of offices, whose other words are written small: ``đồng chí Phó Chủ tịch``."""
+_CLASSES = frozenset(
+    "Phường Xã Thị Quận Huyện "
+    "Cụm Thôn Tổ Khu Xóm Ấp Bản Hội Ban Trường Trạm Phòng Chi Đường Phố Chợ Cầu Dự Số Hộ Tên Cộng Tổng Ghi Đơn".split()
+)
+"""First words of a table's cells that stand alone on their line as a signature does, and are no family names."""
 _NUMBER = re.compile(r" [1-9]\d?(?![\d.,/%]\d|%)")
 _ALIKE = 0.85
 """How much of a name a misspelt one shares (Ratcliff and Obershelp, 1988)."""
@@ -74,14 +82,16 @@ def names_in(text: str, wards: Iterable[str] = ()) -> set[str]:
     found = set(known)
     cities = {fold(" ".join(match[1].split())) for match in _CITY.finditer(text)}
     runs = [part for match in _NAMED.finditer(text) for part in _PART.findall(match[1])]
-    runs += [match[1] for match in _SIGNED.finditer(text)]
+    runs += [match[1] for match in _SIGNED.finditer(text) if match[1].split()[0] not in _CLASSES]
     for run in runs:
         name = canonical_tone(" ".join(run.split()))
         found.add(next((ward for ward in known if name.startswith(f"{ward} ")), name))
     return {
         name
         for name in found
-        if fold(name) not in _KEPT | cities and not all(fold(part) in _GENERIC for part in name.split())
+        if name.split()[0] not in _OFFICES
+        and fold(name) not in _KEPT | cities
+        and not all(fold(part) in _GENERIC for part in name.split())
     }
 
 
@@ -93,7 +103,7 @@ class Names:
         """Folded old name -> new name."""
         self._written: dict[str, str] = {}
         every = fold(" ".join(" ".join(nfc(text).split()) for text in texts))
-        for name in sorted(names, key=lambda name: (fold(name), name)):
+        for name in sorted(_single(names), key=lambda name: (fold(name), name)):
             key = fold(name)
             if key in self.new:
                 continue
@@ -118,7 +128,8 @@ class Names:
         for match in self._pattern.finditer(fold(view.text)):
             words = view.text[match.start() : match.end()]
             key = " ".join(match[0].split())
-            if not words[0].isupper() and not (typed and (plain or _same(words, self._written[key]))):
+            small = not words[0].isupper() and not (typed and plain)
+            if small and not (_same(words, self._written[key]) and (typed or _cued(view.text, match.start()))):
                 continue
             span = view.source_span(match.start(), match.end())
             found.append((span.start, span.end, _like(words, self.new[key])))
@@ -161,6 +172,31 @@ class Names:
 
 def _same(words: str, written: str) -> bool:
     return " ".join(canonical_tone(words).lower().split()) == written
+
+
+def _cued(text: str, start: int) -> bool:
+    """Whether the word before ``start`` calls for a name, be it written small: ``đường ven sông``."""
+    return _CUED.search(text[max(0, start - 24) : start]) is not None
+
+
+def _single(names: Iterable[str]) -> set[str]:
+    """``names``, those that run into another name (``hồ Sen Xã An Hà``: ``Sen Xã`` of ``An Hà``) parted from it."""
+    every = sorted(set(names), key=lambda name: (len(name.split()), name))
+    known = {fold(name) for name in every}
+    found: set[str] = set()
+    for name in every:
+        parts = name.split()
+        for size in range(2, len(parts) - 1):
+            head, tail = " ".join(parts[:size]), " ".join(parts[size:])
+            if fold(tail) in known:
+                found.add(head)
+                break
+            if fold(head) in known:
+                found.add(tail)
+                break
+        else:
+            found.add(name)
+    return found
 
 
 def _other(syllable: str, rng: Random) -> str:

@@ -30,13 +30,14 @@ from qa.operations import Operation, sides_of
 from qa.papers import about_paper, asks_office
 from qa.parts import parts_of
 from qa.ranking import rank
-from qa.reader import Scored, is_plan, read
+from qa.reader import Scored, is_plan, named_first, read
 from qa.refusal import refuse
-from qa.saying import operands_clauses, say, say_ranking, say_worked, tell
+from qa.saying import operands_clauses, say, say_difference, say_ranking, say_worked, tell
 from qa.sides import Side, side_of, work_out_sides
 from qa.standing import Standing, headed
 from qa.verify import verify
 from qa.wording import names_person
+from qa.yes_no import opposed, settled
 
 _PLANNED = (("ke", "hoach"), ("du", "toan"), ("chi", "tieu"))
 _LOOKED_AT, _RIGHT_BEHIND = 3, 0.08
@@ -145,7 +146,7 @@ class Answerer:
         return self._word(part, asked, scored, found, by_ward)
 
     def _scored(self, query: Query, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
-        scored = refocus(query, asked, read(query, asked, self.retriever, hits))
+        scored = named_first(query, refocus(query, asked, read(query, asked, self.retriever, hits)))
         if asks_office(query, asked):
             scored = [one for one in scored if names_person(one.clause)]
         return scored
@@ -167,7 +168,15 @@ class Answerer:
                 draft.lines.append(f"{query.wards[0].name}: không tìm thấy trong tài liệu.")
             return False
         prefix = f"{query.wards[0].name}: " if by_ward else ""
-        numbers = say(query, asked, best.clause, draft, prefix)
+        settles = settled(query, best) if not by_ward else None
+        against = opposed(query, best, scored) if settles is not None else None
+        first = len(draft.lines)
+        if settles is None:
+            numbers = say(query, asked, best.clause, draft, prefix)
+        else:
+            numbers = say(query, asked, best.clause, draft, "" if against else f"{settles.word}. ", settles.words)
+            if not against and settles.words.lower() not in draft.lines[first].lower():
+                draft.lines[first] = draft.lines[first].removeprefix(f"{settles.word}. ")
         figure = focus(query, asked, best.clause) if asked.numeric else None
         if by_ward and figure is not None:
             operand = operand_of(best.clause, figure.quantity)
@@ -179,6 +188,9 @@ class Answerer:
             if second is not None:
                 say(query, asked, second.clause, draft)
         others = other_sides(query, asked, best, scored, self.retriever)
+        if against is not None and not others:
+            mine, other, theirs = against
+            others = [OtherSide(other.clause, mine.words, theirs.words)]
         self._set_beside(query, asked, best, others, numbers, draft, found.conflicts)
         return True
 
@@ -267,6 +279,9 @@ class Answerer:
         if beside:
             figures = (beside[0][0].mine, *(other.theirs for other, _ in beside))
             conflicts.append(Conflict(_indicator(query), figures, (numbers[0], *(n for _, n in beside))))
+            for other, n in beside:
+                if say_difference(best.clause, other.mine, other.clause, other.theirs, (numbers[0], n), draft):
+                    break
 
     @staticmethod
     def _whole(clause: Clause, scored: list[Scored]) -> Clause:

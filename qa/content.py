@@ -26,6 +26,10 @@ _PASSING = frozenset(
     )
 )  # fmt: skip
 """Words of time and talk that name nothing."""
+_LINKS = frozenset({"la", "va", "cua", "duoc"})
+"""Words that only link, as typed without dấu beside a name that has its own."""
+_OCCURS = frozenset({("xay", "ra"), ("phat", "sinh"), ("xuat", "hien"), ("dien", "ra")})
+"""What people ask whether a thing did; papers that hold none of these words tell it with others."""
 _ENGLISH = frozenset(
     [
         "left", "remain", "remains", "remaining", "issue", "issues", "issued", "grant", "granted", "must", "should",
@@ -72,6 +76,10 @@ def _dated(query: Query) -> set[tuple[str, ...]]:
 
 def _weight(concept: Concept, query: Query, asked: Asked, unknown: set[tuple[str, ...]]) -> float:
     if concept.typed in _PASSING or (asked.operation in _ORDERS and set(concept.typed) <= _SUPERLATIVE):
+        return 0.0
+    if len(concept.typed) == 1 and concept.typed[0] in _LINKS and any(t.word == concept.typed[0] for t in query.terms):
+        return 0.0
+    if concept.typed in unknown and concept.typed in _OCCURS:
         return 0.0
     if query.english and concept.typed in unknown and not concept.name and set(concept.typed) <= _ENGLISH:
         return 0.0

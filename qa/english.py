@@ -21,6 +21,7 @@ _QUOTED = (
     ("Chỗ khác trong văn bản cũng nói: ", "The document also says"),
     ("Chỗ khác trong văn bản ghi: ", "Elsewhere the document says"),
     ("Theo nguồn: ", "Source"),
+    ("Có thể do ", "They may differ because"),
     ("Cùng dòng: ", "Same row"),
     ("Trong câu: ", "In the sentence"),
     ("Lớn nhất: ", "Largest"),

@@ -45,6 +45,8 @@ TRUST = Trust()
 _OUTRIGHT = 0.9
 _SUBJECT = 1.5
 """Weight from which on a word is what a question is about; periods and glue weigh less."""
+_TIE = 0.02
+"""Scores nearer than this tell no better clause from a worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,25 @@ def says(concept: Concept, clause: Clause) -> bool:
 
 def same_subjects(query: Query, one: Clause, other: Clause) -> bool:
     """Whether ``other`` says every subject of the question that ``one`` says; periods and glue are no subjects."""
-    subjects = [concept for concept in query.concepts if concept.weight >= _SUBJECT]
-    return all(says(concept, other) for concept in subjects if says(concept, one))
+    return all(says(concept, other) for concept in _subjects(query) if says(concept, one))
+
+
+def named_first(query: Query, scored: Sequence[Scored]) -> list[Scored]:
+    """``scored`` with a sentence that says a subject of the question before one as good that says one less.
+
+    Near ties only, and of running text: rows and notes leave their subject to what they stand under.
+    """
+    out = list(scored)
+    if len(out) < 2 or any(one.clause.kind is not PassageKind.TEXT or one.clash for one in out[:2]):
+        return out
+    first, second = ({c.typed for c in _subjects(query) if says(c, one.clause)} for one in out[:2])
+    if out[0].score - out[1].score <= _TIE and first < second and out[1].answers:
+        out[0], out[1] = out[1], out[0]
+    return out
+
+
+def _subjects(query: Query) -> list[Concept]:
+    return [concept for concept in query.concepts if concept.weight >= _SUBJECT]
 
 
 def _held(concept: Concept, clause: Clause, cover: _Cover) -> float:

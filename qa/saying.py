@@ -15,6 +15,7 @@ from index.analysis import tokenize
 from index.query import Query
 from qa.answer import Verdict
 from qa.asked import Asked, Kind
+from qa.differing import Difference, differences
 from qa.draft import Draft
 from qa.evidence import Clause
 from qa.leading import figures_meant, leading_clause, leading_row
@@ -26,7 +27,7 @@ from qa.sides import linear
 from qa.verify import Computation, Evidence, verify
 from qa.wording import LONGEST, subject_of_note, tidy, worded
 
-__all__ = ["cite", "say", "say_ranking", "say_worked", "tell"]
+__all__ = ["cite", "say", "say_difference", "say_ranking", "say_worked", "tell"]
 
 _LISTS = frozenset({Kind.LIST, Kind.PLACE, Kind.ORGANISATION, Kind.TEXT, Kind.PERSON})
 _RESULT = {
@@ -41,6 +42,8 @@ _BY_HOW_MUCH = re.compile(r"\bhon\b.*\b(?:bao nhieu|may)\b|\bchenh\b")
 _LONGEST_NOTE = 700
 """Characters of a footnote that an answer takes along."""
 _LONGEST_QUOTE = 900
+MAY_DIFFER = "Có thể do "
+"""How a line opens that says why two sources may differ."""
 
 
 def cite(query: Query, clause: Clause, draft: Draft, *, nearest: bool = False) -> list[int]:
@@ -96,6 +99,33 @@ def _short(query: Query, asked: Asked, clause: Clause, draft: Draft, numbers: li
 
 def _doubted(line: str, evidence: Sequence[Evidence]) -> bool:
     return any(figure.verdict is Verdict.UNSUPPORTED for figure in verify(line, evidence))
+
+
+def say_difference(mine: Clause, figure: str, theirs: Clause, other: str, cited: tuple[int, int], draft: Draft) -> bool:
+    """Add why ``figure`` and ``other`` may differ, each reason's words cited and held against their source.
+
+    False, and nothing added, where neither clause nor paper says so. ``cited`` are the marks of the two clauses.
+    """
+    for difference in differences(mine, figure, theirs, other):
+        before = len(draft.places)
+        numbers = cited
+        if difference.places is not None:
+            (here, span), (there, second) = difference.places
+            first, last = draft.cite(mine.document, here, (span,)), draft.cite(theirs.document, there, (second,))
+            numbers = (first[0], last[0])
+        line = _differing(difference, numbers)
+        if not _doubted(line, draft.evidence()):
+            draft.lines.append(line)
+            return True
+        del draft.places[before:]
+    return False
+
+
+def _differing(difference: Difference, numbers: tuple[int, int]) -> str:
+    said = [(words, n) for words, n in zip((difference.mine, difference.theirs), numbers, strict=True) if words]
+    if len(said) == 1:
+        return f"{MAY_DIFFER}{difference.what}: chỉ một nguồn ghi «{said[0][0]}» [{said[0][1]}]."
+    return f"{MAY_DIFFER}{difference.what}: {', '.join(f'«{words}» [{n}]' for words, n in said)}."
 
 
 def say_worked(

@@ -34,7 +34,7 @@ _SAYS_WHERE = re.compile(
     r"(?:nguồn|tài liệu|thông tin|trích dẫn|đoạn trích)"
     r"(?: (?:đã |được )?(?:cung cấp|cho|trích dẫn|nêu))*(?: (?:ở )?trên)?,|(?<![^\W_])ở (?:mức|con số)(?![^\W_])"
     r"|(?m:^)(?:The documents? (?:also )?says?|Another document (?:also )?says|Elsewhere the document says|Source"
-    r"|Same row|In the sentence|Largest|Smallest|Next|Remaining|Total|Average|Share|Difference)"
+    r"|Same row|They may differ because|In the sentence|Largest|Smallest|Next|Remaining|Total|Average|Share|Difference)"
     r":|(?m:^)(?:Lớn nhất|Ít nhất|Tiếp theo):"
 )
 """Words of an answer that say no more than that it has sources."""

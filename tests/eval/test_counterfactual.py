@@ -325,3 +325,48 @@ def test_the_command_writes_a_folder_that_can_be_asked(
     assert command(monkeypatch, *arguments) == 1
     assert capsys.readouterr().err.count("\n") == 1
     assert command(monkeypatch, *arguments, "--force") == 0
+
+
+def test_a_name_is_one_name_small_or_run_into_another() -> None:
+    text = "Tuyến đường Lò Vôi thuộc xã Đông Ngàn. Nâng cấp tuyến đường lò vôi, kè bờ hồ Sen Cạn Đông Ngàn; hồ Sen Cạn sâu 2 m."
+    names = Names(names_in(text), [text], Random(4))
+    new = text
+    for start, end, words in sorted(names.edits(text), reverse=True):
+        new = new[:start] + words + new[end:]
+    assert set(names.new) == {"lo voi", "dong ngan", "sen can"}
+    assert new.lower().count(names.new["lo voi"].lower()) == 2
+    assert f"đường {names.new['lo voi'].lower()}," in new
+    assert f"hồ {names.new['sen can']} {names.new['dong ngan']}; hồ {names.new['sen can']} sâu" in new
+
+
+def test_common_words_that_are_spelt_like_a_name_stay_where_no_name_is_called_for() -> None:
+    text = "Chợ Lò Vôi họp sớm. Khu vực có ba lò vôi cũ đã dỡ."
+    names = Names(names_in(text), [text], Random(4))
+    assert [text[start:end] for start, end, _ in names.edits(text)] == ["Lò Vôi"]
+
+
+def test_an_office_is_no_name() -> None:
+    text = "Đồng chí Phó Chủ tịch phường Đông Ngàn chủ trì; ông Lò Văn Vôi báo cáo."
+    assert names_in(text) == {"Đông Ngàn", "Lò Văn Vôi"}
+
+
+def test_an_exact_result_stays_exact_or_the_question_goes() -> None:
+    text = PAPER.replace("58 lớp", "58 lớp; chi 684,6 triệu đồng cho 978 đối tượng")
+    more = {"expression": "684.6 / 978", "operands": ["684,6", "978"], "result": "0,7"}
+    quote = "chi 684,6 triệu đồng cho 978 đối tượng"
+    kept = 0
+    for seed in range(6):
+        asked = row("Trung bình mỗi đối tượng bao nhiêu?", quote, "0,7", category="computed", computation=more)
+        made = counterfactual([parsed(text)], [asked], seed)
+        for new in made.rows:
+            kept += 1
+            assert evaluated(new["computation"]["expression"], Fraction) == Fraction(
+                parse_number(new["computation"]["result"])
+            )
+        assert made.rows or made.dropped["phép tính không còn ra số tròn"] == 1
+    assert kept < 6
+
+
+def test_a_cell_alone_on_its_line_is_no_signature() -> None:
+    text = "Phường Đông Ngàn\n1\nCụm Bến Gỗ\n29\n2\nCụm Giếng Đá\n31\nTM. ỦY BAN NHÂN DÂN\n\nLò Văn Vôi\n"
+    assert names_in(text) == {"Đông Ngàn", "Lò Văn Vôi"}
