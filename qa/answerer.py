@@ -63,7 +63,7 @@ class _Found:
 class Answerer:
     """Answers from one generation without any language model."""
 
-    def __init__(self, retriever: Retriever, passages: int = 12) -> None:
+    def __init__(self, retriever: Retriever, passages: int = 8) -> None:
         self.retriever = retriever
         self.passages = passages
 

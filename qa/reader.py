@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.document import PassageKind, Status
 from corpus.quantities import Kind as NumeralKind
@@ -88,6 +89,7 @@ class _Cover:
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, Phrase], float] = {}
+        self._outside: dict[int, list[float]] = {}
 
     def __call__(self, concept: Concept, words: Bag) -> float:
         key = (id(words), concept.typed)
@@ -96,6 +98,15 @@ class _Cover:
             found = self._known[key] = _in(concept, words)
         return found
 
+    def outside(self, concepts: Sequence[Concept], clause: Clause) -> list[float]:
+        """What ``concepts`` are worth by what stands around the clause's sentence; one list a passage."""
+        key = id(clause.near)
+        if key not in self._outside:
+            anchor = TRUST.anchor if clause.kind is PassageKind.FOOTNOTE else TRUST.around
+            bags = ((anchor, clause.around), (TRUST.near, clause.near), (TRUST.identity, clause.identity))
+            self._outside[key] = [max(value * self(concept, words) for value, words in bags) for concept in concepts]
+        return self._outside[key]
+
 
 def _score(
     query: Query, asked: Asked, periods: frozenset[Period], clause: Clause, rank: float, cover: _Cover
@@ -103,11 +114,12 @@ def _score(
     total = sum(concept.weight for concept in query.concepts) or 1.0
     held = own = 0.0
     missing: list[Concept] = []
-    for concept in query.concepts:
-        best = _held(concept, clause, cover)
-        held += concept.weight * best
+    for concept, outside in zip(query.concepts, cover.outside(query.concepts, clause), strict=True):
         in_own = cover(concept, clause.own)
-        own += concept.weight * (in_own if in_own >= 1.0 else max(in_own, cover(concept, clause.whole)))
+        in_whole = in_own if in_own >= 1.0 else max(in_own, cover(concept, clause.whole))
+        best = max(TRUST.own * in_own, TRUST.sentence * in_whole, outside)
+        held += concept.weight * best
+        own += concept.weight * in_whole
         if best < 0.5:
             missing.append(concept)
     coverage = held / total
@@ -155,20 +167,6 @@ def named_first(query: Query, scored: Sequence[Scored]) -> list[Scored]:
 
 def _subjects(query: Query) -> list[Concept]:
     return [concept for concept in query.concepts if concept.weight >= _SUBJECT]
-
-
-def _held(concept: Concept, clause: Clause, cover: _Cover) -> float:
-    best = TRUST.own * cover(concept, clause.own)
-    for value, words in (
-        (TRUST.sentence, clause.whole),
-        (TRUST.anchor if clause.kind is PassageKind.FOOTNOTE else TRUST.around, clause.around),
-        (TRUST.near, clause.near),
-        (TRUST.identity, clause.identity),
-    ):
-        if best >= value:
-            break
-        best = max(best, value * cover(concept, words))
-    return best
 
 
 def _clashes(asked: frozenset[Period], clause: Clause) -> int:
@@ -276,6 +274,12 @@ _OTHER_NOUNS = frozenset({"hồ sơ"})
 _LINKS = frozenset({"co", "la", "dan", "gia", "dinh", "bi", "cua"})
 
 
+@lru_cache(maxsize=1 << 15)
+def _terms_of(words: str) -> Phrase:
+    """Terms behind a number; the same numbers are looked at for question after question."""
+    return tuple(folded_terms(words))
+
+
 def counts(noun: Phrase, quantity: Quantity, clause: Clause) -> float:
     """Share of ``noun`` found in order right behind the number of ``quantity``; 0 when its head is another noun."""
     if quantity.kind is not NumeralKind.QUANTITY:
@@ -286,7 +290,7 @@ def counts(noun: Phrase, quantity: Quantity, clause: Clause) -> float:
             if noun[1:]
             else 0.0
         )
-    behind = tuple(folded_terms(clause.text[quantity.number_span.end : quantity.number_span.end + 50]))
+    behind = _terms_of(clause.text[quantity.number_span.end : quantity.number_span.end + 50])
     unit = quantity.unit.split()
     if len(unit) > 1 and len(noun) == 1 and (unit[0] not in COUNTERS or quantity.unit in _OTHER_NOUNS):
         return 0.0

@@ -16,6 +16,7 @@ from qa.answer import Answer, Citation
 from qa.answerer import Answerer
 from qa.batch import checked
 from qa.conversation import standalone
+from qa.evidence import make_ready
 from qa.examples import example_questions
 from qa.settings import Settings
 
@@ -97,6 +98,10 @@ class Service:
 
             self._model = self._model or LangChainModel(self.settings)
             self._with_model = LlmAnswerer(self._reader, self.retriever, self._model, self.settings)
+
+    def make_ready(self) -> None:
+        """Read ahead what every question needs; where many will be asked it pays."""
+        make_ready(self.retriever)
 
     def without_model(self) -> Service:
         """The same index answered by the embedded reader alone; nothing is kept."""

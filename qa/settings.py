@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     segmenter: Literal["pairs", "underthesea"] = Field("pairs", description="units of the lexical index")
     host: str = Field("127.0.0.1", description="address the chat listens on")
     port: int = Field(7860, ge=1, le=65535, description="port the chat listens on")
-    passages: int = Field(12, ge=1, le=100, description="passages read for an answer")
+    passages: int = Field(8, ge=1, le=100, description="passages read for an answer")
     max_question: int = Field(2000, ge=1, le=100_000, description="longest question, in characters")
     llm: str = Field("", description="language model that words answers, provider:name; empty: none, no network")
     llm_base_url: str = Field("", description="address of the model's server; empty: the provider's own")

@@ -105,6 +105,7 @@ def _run_pinned(service: Service, rows: Sequence[Row], name: str) -> Run:
 
     release = on_one_core()
     try:
+        service.make_ready()
         service.ask(rows[0]["question"])
         return _run(service, rows, name)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
         check_port(settings.host, settings.port)
         service = opened(settings)
         service.prepare()
+        Thread(target=service.make_ready, daemon=True).start()  # the page takes seconds to come up anyway
         from qa.chat import launch
 
         say(f"Mở trang hỏi đáp tại http://{settings.host}:{settings.port} (Ctrl+C để dừng)")
