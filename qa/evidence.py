@@ -14,6 +14,7 @@ from corpus.source import Span
 from index.analysis import tokenize
 from index.retrieval import Hit, Retriever
 from index.texts import context_words, identity_words
+from index.word_lists import compounds_typed
 from qa.cells import Cell, cells_of, is_ordinal
 from qa.periods import Period, periods_of
 
@@ -84,6 +85,8 @@ def clauses_of_passage(document: Document, ordinal: int) -> tuple[Clause, ...]:
 
 def make_ready(retriever: Retriever) -> None:
     """Take the passages of a small index apart before anyone asks, so that no first question waits for it."""
+    retriever.understand("?")  # word lists
+    compounds_typed()
     store = retriever.store
     if len(store) <= _READY and len(store.entries) <= _READY_PAPERS:
         for entry in store.entries:

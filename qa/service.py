@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import SettingsError
-from index.generation import current
+from index.generation import current, named
 from index.retrieval import Hit, Retriever
 from index.store import Skipped
 from qa.answer import Answer, Citation
@@ -83,6 +83,8 @@ class Service:
     def refresh(self) -> None:
         """Switch to the newest generation, if there is one."""
         folder = self.retriever.generation.parent.parent
+        if named(folder) == self.retriever.generation.name:
+            return  # open already; whether its files are whole was asked when it was opened
         if current(folder) != self.retriever.generation:
             self._open(Retriever(folder, self.retriever.encoder, self.retriever.weights, self.retriever.pairs))
 

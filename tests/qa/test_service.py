@@ -11,6 +11,7 @@ from made import CAU_DAT, HANG_MAM, NAME, papers, report, two_wards
 
 from corpus.errors import IndexFolderError, QuestionError
 from index.build import add, remove
+from qa import evidence
 from qa.answer import Answer, AnswerStatus
 from qa.service import Service
 from qa.settings import load_settings
@@ -175,3 +176,14 @@ def test_an_empty_folder_is_an_error_with_words(tmp_path: Path) -> None:
     with pytest.raises(IndexFolderError) as caught:
         open_service(load_settings(documents=tmp_path / "empty", home=tmp_path / "home"))
     assert str(tmp_path / "empty") in str(caught.value) or "empty" in str(caught.value)
+
+
+def test_reading_ahead_leaves_nothing_to_take_apart(service: Service) -> None:
+    before = service.ask(GIFTS.format("Hàng Mắm")).to_json()
+    evidence._cache.clear()
+    service.make_ready()
+    held = len(evidence._cache)
+    assert held == len(service.retriever.store)
+    after = service.ask(before["question"]).to_json()
+    assert len(evidence._cache) == held
+    assert {**after, "seconds": None} == {**before, "seconds": None}
