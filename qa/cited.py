@@ -168,6 +168,11 @@ class Reading:
         return tuple(dict.fromkeys(_plain(header) for header in held if header.strip()))
 
     @cached_property
+    def every_header(self) -> tuple[str, ...]:
+        """The different headers over all cells of a cited table row."""
+        return tuple(dict.fromkeys(_plain(header) for _, header in self.evidence.columns if header.strip()))
+
+    @cached_property
     def context_words(self) -> frozenset[str]:
         """Words of the context."""
         return words_of(self.context)

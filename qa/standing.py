@@ -98,7 +98,8 @@ def part_of(statement: Statement) -> str:
 def other_standing(answer: Statement, reading: Reading, source: Statement) -> str | None:
     """Why the answer cannot speak of the source's number, as one is planned and the other done, in Vietnamese."""
     if headers := reading.headers:
-        return _other_column(answer, headers, reading.column(source.quantity))
+        column = reading.column(source.quantity)
+        return _labelled(answer, reading.every_header, column) or _other_column(answer, headers, column)
     percent = answer.quantity.unit.startswith("%")
     near = part_of(answer) if percent else f"{part_of(answer)} {_BASE.sub('', answer.after)}"
     asserted = frozenset({Standing.ACTUAL}) if _IN_FACT.search(near) else _said(near) or _said(answer.head)
@@ -119,6 +120,17 @@ def _official(near: str, source: Statement) -> str | None:
 def _features(words: str) -> frozenset[str]:
     alone = _WORDS.findall(words)
     return frozenset(alone) | {f"{one} {two}" for one, two in zip(alone, alone[1:], strict=False)}
+
+
+def _labelled(answer: Statement, headers: tuple[str, ...], column: str) -> str | None:
+    """Whether the number bears the name of another column, or its last part: ``… – Thực hiện: 10%``."""
+    own = _features(column)
+    for header in headers:
+        name = header.rpartition(" – ")[2].strip()
+        other = column and header != column and name and not _features(name) <= own
+        if other and re.search(rf"(?<![^\W_]){re.escape(name)}\s*[:=–-]\s*$", answer.own):
+            return f"con số này ở cột «{column}», không phải «{header}»"
+    return None
 
 
 _COLUMN_PLAN = re.compile(r"kế hoạch|chỉ tiêu|giao|dự toán|mục tiêu")

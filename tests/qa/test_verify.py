@@ -102,6 +102,17 @@ def test_a_number_answers_to_the_marks_that_follow_it():
     assert (unmarked.verdict, unmarked.citations) == (Verdict.VERIFIED, (2,))
 
 
+def test_a_number_does_not_bear_the_name_of_a_column_that_holds_none():
+    row = "Diện tích rừng\t%\tgiảm 10%\tChưa đánh giá"
+    heads = ("Tên chỉ tiêu", "Đơn vị tính", "Kế hoạch năm 2027", "Quý I năm 2027 – Thực hiện")
+    starts = [0, 15, 17, 26, len(row) + 1]
+    columns = tuple((Span(a, b - 1), head) for a, b, head in zip(starts, starts[1:], heads, strict=False))
+    source = Evidence(1, row, (Span(0, len(row)),), "Chỉ tiêu năm 2027", (), columns)
+    assert verdicts("Diện tích rừng: giảm 10% [1].", source)["10%"].verdict is Verdict.VERIFIED
+    doubted = verdicts("Diện tích rừng – Thực hiện: 10% [1].", source)["10%"]
+    assert doubted.verdict is Verdict.UNSUPPORTED
+
+
 def test_columns_tell_plan_from_actual():
     row = "3\tSố cây xanh trồng mới\tcây\t500\t120"
     columns = (
