@@ -7,7 +7,7 @@ clauses that answer the question as well are looked through.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.document import Document
 from corpus.marks import bare
@@ -62,7 +62,7 @@ def other_sides(
         return []
     recorded = list(_recorded(_figures_meant(mine, best.clause), best.clause, retriever))
     if recorded:
-        return recorded
+        return [_with_unit(side, scored) for side in recorded]
     other = _found(query, asked, best, mine, scored)
     if other is None:
         row = _unassessed(query, best, scored)
@@ -103,6 +103,25 @@ def _recorded(figures: Sequence[int], clause: Clause, retriever: Retriever) -> I
             continue
         shown.add(digits)
         yield OtherSide(beside, _written(text, mine.span), _written(document.text, figure.span))
+
+
+def _with_unit(side: OtherSide, scored: Sequence[Scored]) -> OtherSide:
+    """``side``, told by a sentence of its paper that writes the figure with its unit, where a bare cell told it."""
+    cell = find_quantities(side.theirs)
+    if not side.clause.cells or len(cell) != 1 or cell[0].unit:
+        return side
+    for one in scored:
+        if one.clause.document is side.clause.document and not one.clause.cells and not one.clash:
+            for quantity in one.clause.quantities:
+                if quantity.unit and not quantity.key and _digits(quantity) == _digits(cell[0]):
+                    written = one.clause.text[quantity.span.start : quantity.span.end]
+                    return replace(side, clause=one.clause, theirs=written)
+    return side
+
+
+def _digits(quantity: Quantity) -> tuple[int, ...]:
+    """The digits of a value: a table may leave its scale to a header."""
+    return quantity.value.normalize().as_tuple().digits if quantity.value is not None else ()
 
 
 def _written(text: str, span: Span) -> str:
