@@ -1,8 +1,8 @@
 """Why two sources may give different figures for one thing, as far as their own words tell.
 
 A report estimates what a later one settles; a target stands before or after its adjustment; a sum leaves a part out;
-a cut-off date or the date of the paper differs. Nothing else is guessed at: where neither clause nor paper says how it
-differs, there is nothing to say.
+a cut-off date differs. Nothing else is guessed at: where neither clause says how it differs, there is nothing to say.
+The dates of the papers stand in their citations.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from corpus.document import Document
 from corpus.marks import bare
 from corpus.quantities import Kind, Quantity, find_quantities
 from corpus.quantity import Approximation, approximation
-from corpus.source import Span
 from qa.evidence import Clause
 
 __all__ = ["Difference", "differences"]
@@ -24,15 +22,11 @@ __all__ = ["Difference", "differences"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What tells two figures apart: ``mine`` and ``theirs`` are words of the sources, empty where one says nothing.
-
-    ``places`` are where the words stand when that is not the clauses themselves: passage and span of each document.
-    """
+    """What tells two figures apart: ``mine`` and ``theirs`` are words of the clauses, empty where one says nothing."""
 
     what: str
     mine: str
     theirs: str
-    places: tuple[tuple[int, Span], tuple[int, Span]] | None = None
 
 
 _EDGE, _STOP = r"(?<![^\W_])(?:", r")(?![^\W_])"
@@ -91,8 +85,6 @@ def differences(mine: Clause, figure: str, theirs: Clause, other: str) -> Iterat
         yield Difference("một bên là số làm tròn", *found)
     if found := _budgets(one, two):
         yield Difference("phạm vi ngân sách khác nhau", *found)
-    if (dates := _dates(mine.document, theirs.document)) is not None:
-        yield dates
 
 
 def _figure_of(clause: Clause, written: str) -> _Figure:
@@ -166,33 +158,3 @@ def _budgets(one: _Figure, two: _Figure) -> tuple[str, str] | None:
     if not mine or not theirs or {w.lower() for w in mine} & {w.lower() for w in theirs}:
         return None
     return mine[0], theirs[0]
-
-
-def _dates(one: Document, two: Document) -> Difference | None:
-    """The dates of the two papers, where each says its own and they differ."""
-    mine, theirs = one.metadata.date, two.metadata.date
-    if one is two or mine is None or theirs is None or mine.span is None or theirs.span is None:
-        return None
-    if mine.value.startswith(theirs.value) or theirs.value.startswith(mine.value):
-        return None
-    places = _place(one, mine.span), _place(two, theirs.span)
-    if places[0] is None or places[1] is None:
-        return None
-    said = _day(one, places[0][1]), _day(two, places[1][1])
-    if not all(said):
-        return None
-    return Difference("văn bản ra ở thời điểm khác nhau", *said, (places[0], places[1]))
-
-
-def _day(document: Document, span: Span) -> str:
-    """The date of a line such as ``Nơi ban hành, ngày 1 tháng 2 năm 2027``, as written."""
-    line = " ".join(bare(document.text[span.start : span.end]).split())
-    found = [line[q.span.start : q.span.end] for q in find_quantities(line) if q.kind in (Kind.DATE, Kind.PERIOD)]
-    return found[-1] if found else ""
-
-
-def _place(document: Document, span: Span) -> tuple[int, Span] | None:
-    for number, passage in enumerate(document.passages):
-        if any(s.start <= span.start and span.end <= s.end for s in passage.spans):
-            return number, span
-    return None

@@ -104,20 +104,13 @@ def _doubted(line: str, evidence: Sequence[Evidence]) -> bool:
 def say_difference(mine: Clause, figure: str, theirs: Clause, other: str, cited: tuple[int, int], draft: Draft) -> bool:
     """Add why ``figure`` and ``other`` may differ, each reason's words cited and held against their source.
 
-    False, and nothing added, where neither clause nor paper says so. ``cited`` are the marks of the two clauses.
+    False, and nothing added, where neither clause says so. ``cited`` are the marks of the two clauses.
     """
     for difference in differences(mine, figure, theirs, other):
-        before = len(draft.places)
-        numbers = cited
-        if difference.places is not None:
-            (here, span), (there, second) = difference.places
-            first, last = draft.cite(mine.document, here, (span,)), draft.cite(theirs.document, there, (second,))
-            numbers = (first[0], last[0])
-        line = _differing(difference, numbers)
+        line = _differing(difference, cited)
         if not _doubted(line, draft.evidence()):
             draft.lines.append(line)
             return True
-        del draft.places[before:]
     return False
 
 
