@@ -53,6 +53,8 @@ CREATE TABLE skipped (name TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NU
 """
 
 
+_AT_ONCE = 3000
+"""Passages up to which the words of all are read with the first."""
 _KEPT = 20_000
 """Passages whose words stay in memory, about 10 kB each."""
 
@@ -159,7 +161,9 @@ class Store:
         if len(self._words) > _KEPT:
             self._words = {}
         held = self._words
-        missing = [passage for passage in passages if passage not in held]
+        # Of a small index all are read at once: a question for each would cost more than they do.
+        wanted = range(len(self)) if not held and len(self) <= _AT_ONCE else passages
+        missing = [passage for passage in wanted if passage not in held]
         for at in range(0, len(missing), 500):
             some = missing[at : at + 500]
             marks = ", ".join("?" * len(some))
