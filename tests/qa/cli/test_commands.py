@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -193,12 +192,8 @@ class TestProcess:
             "import atexit, sys; atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr));"
             "from qa.cli.app import main; main()"
         )
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = shell("ask", "Tổng thu ngân sách tháng 4 là bao nhiêu?", "--index", sample_index, code=code)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert done.status == 0
-        worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        assert worked < 2.5, f"{worked:.1f} seconds of work; wall time would depend on who else is working"
         loaded = {name.split(".")[0] for name in done.err.split()}
         assert "faiss" in loaded
         heavy = {"torch", "gradio", "underthesea", "sentence_transformers", "transformers", "langchain",
