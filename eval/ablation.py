@@ -39,7 +39,6 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "dense": ("véc-tơ, câu tiếng Việt", "vectors, Vietnamese questions"),
     "dense_english": ("véc-tơ, câu tiếng Anh", "vectors, English questions"),
     "plain": ("mọi từ như gõ, không cân", "all words as typed, none weighed"),
-    "coverage": ("xếp lại theo độ phủ câu hỏi", "reranking by coverage"),
     "rerank": ("xếp lại theo các dấu hiệu đã học", "the learned reranker"),
 }
 """Vietnamese and English name of a weight."""

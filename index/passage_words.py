@@ -29,7 +29,8 @@ _WHOLE = frozenset({PassageKind.ROW, PassageKind.SIGNATURE, PassageKind.OPENING,
 """Kinds that are one statement, whatever stops stand in them."""
 _MOST = 60
 """Sentences told apart; what comes after belongs to the last."""
-_CLASSES = {"%": "%", "đồng": "đồng", "m2": "m2"}
+_CLASSES = frozenset({"%", "đồng", "m2"})
+"""Units that are a class of their own; all others count something."""
 
 Pair = tuple[str, str]
 
@@ -98,7 +99,7 @@ def words_of(document: Document, subjects: Sequence[Subject]) -> Iterator[Passag
             lines.append(_folded(bare(document.words(spans))))
             for figure, subject in figures[number]:
                 if any(span.start <= figure.span.start < span.end for span in spans):
-                    classes[_CLASSES.get(subject.unit, "số")] |= 1 << bit
+                    classes[subject.unit if subject.unit in _CLASSES else "số"] |= 1 << bit
         held = figures[number]
         yield PassageWords(
             passage.kind,

@@ -276,10 +276,6 @@ _GLUE = (
 )
 
 
-_HEADS = ("truong", "pho", "bi thu", "chu tich", "giam doc", "chanh", "chu nhiem")
-"""Words of offices, whose holders have names."""
-
-
 def _other_kinds(query: Query, line: str, counted: bool) -> Iterator[Kind]:
     padded = f" {line} "
     exact = [token.word for token in query.terms]

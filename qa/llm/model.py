@@ -26,7 +26,6 @@ HEARTBEAT = 0.25
 _BACK_OFF = 0.5
 _THOUGHTS = 8
 """How many times the longest answer a model may think aloud."""
-_GOOD_ENDS = frozenset({"stop", "end_turn", "stop_sequence", "finish_reason_stop", "eos", "eos_token"})
 _CUT_ENDS = frozenset({"length", "max_tokens", "model_context_window_exceeded"})
 _WITHHELD = frozenset({"content_filter", "safety", "refusal", "recitation", "blocklist", "prohibited_content", "spii"})
 
