@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from corpus.errors import SettingsError
 from index.generation import current, named
 from index.retrieval import Hit, Retriever
+from index.scope import Scope
 from index.store import Skipped
 from qa.answer import Answer, Citation
 from qa.answerer import Answerer
@@ -63,6 +64,10 @@ class AnswerService(Protocol):
 
     def context(self, citation: Citation) -> tuple[str, str]:
         """Text before and after a quote."""
+        ...
+
+    def within(self, scope: Scope) -> AnswerService:
+        """The same service over the documents of ``scope`` alone."""
         ...
 
 
@@ -187,6 +192,11 @@ class Service:
             DocumentLine(entry.name, entry.title, entry.ward, entry.passages, entry.warnings)
             for entry in self.retriever.store.entries
         ]
+
+    def within(self, scope: Scope) -> Service:
+        """The same index, of which only the documents of ``scope`` are there."""
+        del scope
+        return self
 
     def skipped(self) -> tuple[Skipped, ...]:
         """Files that could not be read, with the reason."""

@@ -1,5 +1,5 @@
-"""The chat page: questions on the left, the passages that answer them on the right."""
+"""The chat page: questions and their answers, and the tabs around them."""
 
-from qa.chat.page import build, launch
+from qa.chat.page import build
 
-__all__ = ["build", "launch"]
+__all__ = ["build"]

@@ -1,78 +1,58 @@
-"""The page itself: what stands where, and what happens when a question is sent.
+"""The page as a whole: its tabs, its looks, and what its browser is allowed to load."""
 
-Conversation and passages are one ``gr.HTML`` whose content is made here, so that no word of a document passes
-through a Markdown interpreter.
-"""
+from __future__ import annotations
 
-# No `from __future__ import annotations` here: Gradio reads the annotation of the `ask` handler as an object,
-# and Gradio itself is imported only inside the functions that need it.
-
-import logging
-import os
-import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import WardqaError
-from qa.answer import Answer
-from qa.chat.port import check_port, port_taken
-from qa.chat.render import Turn, conversation, problem, reply, unjudged
-from qa.chat.stopping import Answering
-from qa.chat.welcome import heading, welcome
+from qa.chat.ask_tab import ask_tab
+from qa.chat.check_tab import check_tab
+from qa.chat.documents_tab import documents_tab
+from qa.chat.figures_tab import figures_tab
 
 if TYPE_CHECKING:
     import gradio as gr
 
-    from qa.llm.pending import Unjudged
-    from qa.service import AnswerService
-
-LONGEST_QUESTION = 2000
-"""Characters; a longer question is refused."""
-
-_SAME_PRESS = 1.0
-"""Seconds after an answer within which the same question again is a key pressed twice."""
-
-_SHORT = 3
-"""Status lines of an answer that takes no time worth stopping."""
+    from qa.site import Site
 
 _HERE = Path(__file__).parent
-_LOG = logging.getLogger(__name__)
-_STOPPED = "Đã dừng câu hỏi này."
-_FAILED = "Có lỗi khi trả lời, xin thử lại."
-_TOO_LONG = f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự; xin rút gọn hoặc tách thành nhiều câu hỏi ngắn hơn."
 _FONTS = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "system-ui", "sans-serif"]
-_POLICY = (
+POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' data: blob:; object-src 'none'"
+    "connect-src 'self' data: blob:; frame-src 'self'; object-src 'none'"
 )
+"""Content Security Policy of the page: nothing from elsewhere."""
 
 
-def launch(service: "AnswerService", *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> None:
-    """Serve the page until interrupted.
+def build(site: Site) -> gr.Blocks:
+    """The page over ``site``, ready to be mounted with :func:`mounted`."""
+    import gradio as gr
 
-    Raises :class:`corpus.errors.SettingsError` when ``port`` is impossible or taken.
-    """
-    check_port(host, port)
-    # Read by Gradio as it is imported. The page's own start-up check must not go through a proxy.
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    for name in ("NO_PROXY", "no_proxy"):
-        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
-    page = build(service)
-    try:
-        page.launch(server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, **served())
-    except OSError as error:
-        raise port_taken(port) from error
-    try:
-        page.block_thread()
-    finally:
-        page.close(verbose=False)
+    page = gr.Blocks(title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True)
+    with page, gr.Tabs(elem_id="wq-tabs"):
+        with gr.Tab("Hỏi đáp", id="hoi-dap"):
+            ask_tab(site, page)
+        with gr.Tab("Soát số liệu", id="soat-so-lieu") as checking:
+            check_tab(site, page)
+        with gr.Tab("Số liệu", id="so-lieu"):
+            figures_tab(site, page)
+        with gr.Tab("Tài liệu", id="tai-lieu") as documents:
+            documents_tab(site, page)
+
+        def shown(request: gr.Request) -> tuple[Any, Any]:
+            # What a tab does is guarded where it is done; here it is only not shown.
+            viewer = site.viewer(request.username)
+            return gr.Tab(visible=viewer.is_official), gr.Tab(visible=viewer.is_operator)
+
+        # Gradio looks at the annotation of the request as an object.
+        shown.__annotations__["request"] = gr.Request
+        page.load(shown, None, [checking, documents], show_progress="hidden", api_visibility="private")
+    return page
 
 
-def served() -> dict[str, Any]:
-    """How the page is served: Gradio's ``launch`` options other than address and blocking."""
+def mounted() -> dict[str, Any]:
+    """How the page is served: options of Gradio's ``mount_gradio_app`` other than where and to whom."""
     import gradio as gr
 
     theme = gr.themes.Base(
@@ -81,150 +61,15 @@ def served() -> dict[str, Any]:
         font=[gr.themes.Font(name) for name in _FONTS],
         font_mono=[gr.themes.Font(name) for name in ("ui-monospace", "Consolas", "monospace")],
     )
-    style = (_HERE / "style.css").read_text(encoding="utf-8")
-    head = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><style>{style}</style>'
+    styles = "\n".join(path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("*.css")))
     return {
         "theme": theme,
-        "head": head,
+        "head": f"<style>{styles}</style>",
         "footer_links": [],
-        "favicon_path": _HERE / "icon.svg",
-        "share": False,
-        "quiet": True,
+        "favicon_path": str(_HERE / "icon.svg"),
         "show_error": False,
         "run_history": False,
         "mcp_server": False,
         "ssr_mode": False,
         "enable_monitoring": False,
     }
-
-
-def build(service: "AnswerService") -> "gr.Blocks":
-    """The page over ``service``, ready for ``launch(**served())``."""
-    import gradio as gr
-
-    under_way = Answering()
-
-    def answering(question: str, turns: list[Turn], request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Outputs, each time: conversation, turns, question box, notice."""
-        question = (question or "").strip()
-        if not question:
-            yield gr.skip(), gr.skip(), gr.skip(), ""
-            return
-        if len(question) > LONGEST_QUESTION:
-            yield gr.skip(), gr.skip(), gr.skip(), problem(_TOO_LONG)
-            return
-        if turns and turns[-1].question == question and time.monotonic() - turns[-1].finished < _SAME_PRESS:
-            yield gr.skip(), gr.skip(), gr.skip(), ""
-            return
-        # The box is emptied once: after that it may hold the next question, half typed.
-        emptied: Any = ""
-        with under_way.one(request.session_hash or "") as stopped, closing(turn_of(service, question, turns)) as grown:
-            for turn in grown:
-                if stopped.is_set():
-                    return
-                done = [*turns, turn]
-                yield conversation(done), gr.skip() if turn.lines else done, emptied, ""
-                emptied = gr.skip()
-
-    def chosen(turns: list[Turn], event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from answering(str((event._data or {}).get("question", "")), turns, request)
-
-    def begun_again(request: gr.Request) -> tuple[Any, ...]:
-        under_way.stop(request.session_hash or "")
-        return empty(), [], "", ""
-
-    def stopped(turns: list[Turn], request: gr.Request) -> tuple[Any, ...]:
-        """What was answered before stays; the question that was stopped goes."""
-        under_way.stop(request.session_hash or "")
-        return conversation(turns) if turns else empty(), gr.skip(), gr.skip(), problem(_STOPPED)
-
-    def empty() -> str:
-        try:
-            return welcome(service.examples())
-        except Exception:
-            # The page is of use without suggestions.
-            _LOG.exception("no example questions")
-            return welcome([])
-
-    def opened() -> tuple[str, str]:
-        return heading(service.overview()), empty()
-
-    page = gr.Blocks(title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True)
-    with page:
-        turns = gr.State([])
-        top = gr.HTML(elem_id="wq-top", apply_default_css=False, js_on_load=None)
-        talk = gr.HTML(
-            elem_id="wq-main",
-            apply_default_css=False,
-            js_on_load=(_HERE / "page.js").read_text(encoding="utf-8"),
-        )
-        with gr.Column(elem_id="wq-composer"):
-            notice = gr.HTML(elem_id="wq-notice", apply_default_css=False, js_on_load=None)
-            with gr.Row(elem_id="wq-bar"):
-                again = gr.Button("Cuộc trò chuyện mới", elem_id="wq-new", min_width=0, scale=0)
-                box = gr.Textbox(
-                    label="Câu hỏi",
-                    placeholder="Nhập câu hỏi…",
-                    show_label=False,
-                    container=False,
-                    lines=1,
-                    max_lines=6,
-                    autofocus=True,
-                    elem_id="wq-box",
-                    scale=1,
-                )
-                send = gr.Button("Hỏi", variant="primary", elem_id="wq-send", scale=0, min_width=88)
-
-        # One question at a time: the handlers share one place in the queue.
-        options: dict[str, Any] = {
-            "outputs": [talk, turns, box, notice],
-            "show_progress": "hidden",
-            "concurrency_id": "answer",
-            "concurrency_limit": 1,
-            # A question sent while another is answered waits for its turn.
-            "trigger_mode": "multiple",
-            "api_visibility": "private",
-        }
-        gr.on([box.submit, send.click], answering, [box, turns], **options)
-        talk.ask(chosen, [turns], **options)
-        outputs = [talk, turns, box, notice]
-        again.click(begun_again, None, outputs, show_progress="hidden", api_visibility="private")
-        talk.stop(stopped, [turns], outputs, show_progress="hidden", api_visibility="private")
-        page.load(opened, None, [top, talk], show_progress="hidden", api_visibility="private")
-    return page
-
-
-def _stages(
-    service: "AnswerService", question: str, earlier: Sequence[Turn]
-) -> "Generator[str | Unjudged | Answer, None, None]":
-    yield from service.stages(question, [turn.question for turn in earlier])
-
-
-def turn_of(service: "AnswerService", question: str, earlier: Sequence[Turn]) -> Generator[Turn, None, None]:
-    """The turn as it grows: with ``lines`` while the answer is made, finished last. Never raises."""
-    number = len(earlier) + 1
-    lines = ["Đang đọc câu hỏi…"]
-    yield Turn(question, "", tuple(lines))
-    try:
-        answer: Answer | None = None
-        draft = ""
-        with closing(_stages(service, question, earlier)) as stages:
-            for stage in stages:
-                if isinstance(stage, Answer):
-                    answer = stage
-                    break
-                if not isinstance(stage, str):
-                    draft = unjudged(stage)
-                elif stage != lines[-1]:
-                    lines.append(stage)
-                # Said again where nothing is new: only between two yields can a question be called off.
-                yield Turn(question, "", tuple(lines), draft=draft, long=len(lines) > _SHORT)
-        if answer is None:
-            raise RuntimeError("the service ended without an answer")
-        html = reply(answer, number, service.context)
-    except WardqaError as error:
-        html = problem(str(error))
-    except Exception:
-        _LOG.exception("no answer to a question of %d characters", len(question))
-        html = problem(_FAILED)
-    yield Turn(question, html, finished=time.monotonic())

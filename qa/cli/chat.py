@@ -24,13 +24,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Mở trang hỏi đáp trong trình duyệt."""
         settings = settings_of(index=index, documents=documents, port=port, host=host)
-        from qa.chat.port import check_port
+        from qa.server.port import check_port
 
         check_port(settings.host, settings.port)
         service = opened(settings)
         service.prepare()
         Thread(target=service.make_ready, daemon=True).start()  # the page takes seconds to come up anyway
-        from qa.chat import launch
+        from qa.server.serve import serve
+        from qa.site import Site
 
         say(f"Mở trang hỏi đáp tại http://{settings.host}:{settings.port} (Ctrl+C để dừng)")
-        launch(service, host=settings.host, port=settings.port, open_browser=open_browser)
+        serve(Site(service), host=settings.host, port=settings.port, open_browser=open_browser)

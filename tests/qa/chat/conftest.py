@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import QuestionError
+from index.scope import Scope
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Citation, Conflict, Verdict
 from qa.service import DocumentLine
 
@@ -83,6 +83,9 @@ class Desk:
         yield "Đang kiểm chứng số liệu…"
         yield self.answer(question)
 
+    def within(self, scope: Scope) -> Desk:
+        return self
+
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         return self.answer(question)
 
@@ -140,10 +143,3 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     (folder / "bao-cao.txt").write_text(REPORT, encoding="utf-8")
     (folder / "la.txt").write_text(HOSTILE, encoding="utf-8")
     return Desk(folder)
-
-
-@pytest.fixture(scope="session")
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

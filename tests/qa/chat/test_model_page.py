@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qa.chat.page import build, served, turn_of
+from qa.chat.ask_tab import turn_of
+from qa.server.serve import served
 from qa.settings import load_settings
+from qa.site import Site
 from qa.workspace import open_service
 
 from .test_page import browser, settled  # noqa: F401 - a fixture
@@ -54,15 +56,13 @@ def service(index: Path, models: ModelServer) -> Service:
 
 @pytest.fixture
 def page(browser: Browser, service: Service) -> Iterator[Any]:  # noqa: F811
-    blocks = build(service)
-    _, address, _ = blocks.launch(server_name="127.0.0.1", prevent_thread_lock=True, **served())
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    shown = context.new_page()
-    shown.goto(address)
-    shown.wait_for_selector(".wq-welcome", timeout=20_000)
-    yield shown
-    context.close()
-    blocks.close(verbose=False)
+    with served(Site(service)) as address:
+        context = browser.new_context(viewport={"width": 1200, "height": 900})
+        shown = context.new_page()
+        shown.goto(address)
+        shown.wait_for_selector(".wq-welcome", timeout=20_000)
+        yield shown
+        context.close()
 
 
 def ask(page: Any, question: str) -> None:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qa.chat.page import LONGEST_QUESTION, build, served
+from qa.chat.ask_tab import LONGEST_QUESTION
+from qa.server.serve import served
+from qa.site import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -47,11 +49,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(desk: Desk, free_port: int) -> Iterator[str]:
-    page = build(desk)
-    page.launch(server_name="127.0.0.1", server_port=free_port, prevent_thread_lock=True, **served())
-    yield f"http://127.0.0.1:{free_port}/"
-    page.close(verbose=False)
+def address(desk: Desk) -> Iterator[str]:
+    with served(Site(desk)) as address:
+        yield address
 
 
 @pytest.fixture
@@ -245,14 +245,9 @@ def test_the_real_service_answers_on_the_page(browser: Browser, desk: Desk, tmp_
     from qa.workspace import open_service
 
     service = open_service(Settings(documents=desk.folder, home=tmp_path))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    blocks = build(service)
-    blocks.launch(server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, **served())
     page = browser.new_page()
-    try:
-        page.goto(f"http://127.0.0.1:{port}/")
+    with served(Site(service)) as address:
+        page.goto(address)
         page.wait_for_selector(".wq-welcome", timeout=20_000)
         assert "2 văn bản" in page.inner_text(".wq-heading")
         ask(page, "Quý II đã thu gom bao nhiêu tấn rác?")
@@ -261,9 +256,7 @@ def test_the_real_service_answers_on_the_page(browser: Browser, desk: Desk, tmp_
         documents = "".join("".join(desk.text(name).split()) for name in ("bao-cao.txt", "la.txt"))
         for quote in page.locator(".wq-exact").all_text_contents():
             assert "".join(quote.split()) in documents
-    finally:
         page.close()
-        blocks.close(verbose=False)
 
 
 def test_launch_serves_this_machine_alone(desk: Desk) -> None:
@@ -271,8 +264,8 @@ def test_launch_serves_this_machine_alone(desk: Desk) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = (
-        "import sys; from pathlib import Path; from chat.conftest import Desk; from qa.chat import launch; "
-        "launch(Desk(Path(sys.argv[1])), port=int(sys.argv[2]))"
+        "import sys; from pathlib import Path; from chat.conftest import Desk; from qa.server.serve import serve; "
+        "from qa.site import Site; serve(Site(Desk(Path(sys.argv[1]))), port=int(sys.argv[2]))"
     )
     here = Path(__file__).resolve()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (here.parents[3], here.parents[1])))}

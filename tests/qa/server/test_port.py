@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from corpus.errors import SettingsError
-from qa.chat.port import check_port
+from qa.server.port import check_port
 
 
 def test_taken_and_impossible_ports_are_named() -> None:
@@ -19,5 +19,5 @@ def test_taken_and_impossible_ports_are_named() -> None:
         check_port("127.0.0.1", 70000)
 
 
-def test_a_free_port_passes(free_port: int) -> None:
-    check_port("127.0.0.1", free_port)
+def test_a_free_port_passes(free_tcp_port: int) -> None:
+    check_port("127.0.0.1", free_tcp_port)

@@ -1,0 +1,72 @@
+"""Serving the application until interrupted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from qa.server.app import create_app
+from qa.server.port import check_port, port_taken
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from qa.site import Site
+
+__all__ = ["serve", "served"]
+
+_PATIENCE = 30.0
+"""Seconds that a server may take to come up."""
+
+
+def serve(site: Site, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> None:
+    """Serve until interrupted.
+
+    Raises :class:`corpus.errors.SettingsError` when ``port`` is impossible or taken.
+    """
+    check_port(host, port)
+    with served(site, host=host, port=port) as address:
+        if open_browser:
+            import webbrowser
+
+            webbrowser.open(address)
+        # A wait without end cannot be interrupted on every system.
+        while True:
+            time.sleep(3600)
+
+
+@contextmanager
+def served(site: Site, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve in the background; gives the address, with the port chosen where ``port`` is 0.
+
+    Raises :class:`corpus.errors.SettingsError` when ``port`` is taken.
+    """
+    import uvicorn
+
+    config = uvicorn.Config(create_app(site), host=host, port=port, log_level="critical", access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=_run, args=(server,), daemon=True)
+    thread.start()
+    try:
+        deadline = time.monotonic() + _PATIENCE
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > deadline:
+                raise port_taken(port)
+            time.sleep(0.02)
+        chosen = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://{host}:{chosen}/"
+    finally:
+        server.should_exit = True
+        # Streams that a browser keeps open must not hold the server up.
+        server.force_exit = True
+        thread.join(10)
+
+
+def _run(server: uvicorn.Server) -> None:
+    try:
+        server.run()
+    except SystemExit:
+        return  # uvicorn's way of saying that it could not listen
