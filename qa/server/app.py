@@ -27,6 +27,7 @@ def create_app(site: Site) -> FastAPI:
 
     @app.middleware("http")
     async def guarded(request: Request, call_next):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        request.state.viewer = site.viewer(None)
         response = await call_next(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
