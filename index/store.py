@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import sqlite3
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -65,6 +66,8 @@ CREATE TABLE skipped (name TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NU
 
 _AT_ONCE = 3000
 """Passages up to which the words of all are read with the first."""
+_HELD = 256
+"""Documents that stay in memory."""
 _KEPT = 20_000
 """Passages whose words stay in memory, about 10 kB each."""
 
@@ -135,7 +138,8 @@ class Store:
         self.version: int = version
         self._hold([_entry(row) for row in rows], [Skipped(*row) for row in skipped])
         self._reading = Lock()
-        self._recent = lru_cache(maxsize=256)(self._read)
+        # No method of its own is kept here: a store that nobody uses is gone at once, and its files are closed.
+        self._recent: OrderedDict[int, Document] = OrderedDict()
         self._alive: WeakValueDictionary[int, Document] = WeakValueDictionary()
         self._words: dict[int, PassageWords] = {}
 
@@ -171,18 +175,16 @@ class Store:
         """One document. Raises :class:`IndexFolderError` when it is damaged."""
         # While anyone works with a document every other caller gets that very one: clauses are compared by it.
         with self._reading:
-            return self._recent(entry)
-
-    def _read(self, entry: Entry) -> Document:
-        alive = self._alive.get(entry.id)
-        if alive is not None:
-            return alive
-        try:
-            document = self.stored(entry)[0]
-        except ValueError as error:
-            raise self._damaged() from error
-        self._alive[entry.id] = document
-        return document
+            document = self._recent.pop(entry.id, None) or self._alive.get(entry.id)
+            if document is None:
+                try:
+                    document = self._alive[entry.id] = self.stored(entry)[0]
+                except ValueError as error:
+                    raise self._damaged() from error
+            self._recent[entry.id] = document
+            if len(self._recent) > _HELD:
+                self._recent.popitem(last=False)
+            return document
 
     def locate(self, passage: int) -> tuple[Entry, int]:
         """The document that holds passage number ``passage`` of the index, and its number inside it."""

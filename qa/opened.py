@@ -42,7 +42,7 @@ class Opened:
         self._making, self._drawing = Lock(), Lock()
         self._with_model: LlmAnswerer | None = None
         self._examples: list[str] | None = None
-        self._permitted = self
+        self._permitted: Opened | None = None
         """What the asker may read without what they narrowed it down to."""
         self._parts: OrderedDict[tuple[Scope, ...], Opened] = OrderedDict()
         self._choosing = Lock()
@@ -73,6 +73,11 @@ class Opened:
                 self._parts.popitem(last=False)
         return part
 
+    def forget_parts(self) -> None:
+        """Let go of what was kept ready, once a newer generation answers; whoever is being answered keeps it."""
+        with self._choosing:
+            self._parts.clear()
+
     def with_model(self) -> LlmAnswerer | None:
         """What answers with the words of a language model, where the settings name one.
 
@@ -100,13 +105,13 @@ class Opened:
         Where the asker narrowed down what they may read, a ward that they may read and did not choose is no unknown
         word: it is said that its documents are not among those chosen.
         """
+        permitted = self._permitted.retriever if self._permitted is not None else self.retriever
         if not self.retriever.store.entries:
-            permitted = self._permitted.retriever
             why = _NONE_CHOSEN if permitted.store.entries else _NONE_TO_READ
             return _refused(question, why, permitted.understand(question).english)
-        if self._permitted is self or not all(entry.ward for entry in self.retriever.store.entries):
+        if permitted is self.retriever or not all(entry.ward for entry in self.retriever.store.entries):
             return None
-        query = self._permitted.retriever.understand(question)
+        query = permitted.understand(question)
         own = {self.retriever.catalogue.ward_key(ward.name) for ward in self.retriever.catalogue.wards}
         others = [ward.name for ward in query.wards if self.retriever.catalogue.ward_key(ward.name) not in own]
         if not others:

@@ -121,7 +121,8 @@ class Service:
                 return  # open already; whether its files are whole was asked when it was opened
             if current(folder) != retriever.generation:
                 newest = Retriever(folder, retriever.encoder, retriever.weights, retriever.pairs)
-                self._opened = Opened(newest, self.settings, self._chosen_model)
+                last, self._opened = self._opened, Opened(newest, self.settings, self._chosen_model)
+                last.forget_parts()
 
     def check(self, question: str) -> str:
         """The question without surrounding blanks. Raises :class:`QuestionError` for an empty or overlong one."""

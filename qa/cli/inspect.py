@@ -78,6 +78,8 @@ def _show(document: Document) -> None:
         read = getattr(document.metadata, name)
         sure = f" (độ chắc {read.confidence:.0%})" if read and read.confidence < 1 else ""
         say(f"{words}: {read.value + sure if read else '(không ghi)'}", indent=2, hang=4)
+    if document.audience:
+        say(f"Đối tượng đọc: {document.audience}", indent=2, hang=4)
     say()
     say(f"Cây mục ({len(document.sections)} mục):")
     for section in document.sections:

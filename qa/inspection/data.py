@@ -21,6 +21,7 @@ def as_data(document: Document) -> dict[str, Any]:
     - ``metadata``: ``title kind number issuer ward date period signer``, each ``null`` or
       ``{value, span, confidence}``; ``span`` is ``null`` for what was inferred, ``confidence`` lies between 0 and 1,
       ``date`` is ISO 8601.
+    - ``audience``: ``công khai``, ``nội bộ``, or empty where the file of corrections does not say.
     - ``sections``: ``number title level parent heading span kind`` (``body appendix opening recipients signature``).
     - ``footnotes``: ``label anchor definition sentence section``; ``definition`` and ``sentence`` are lists of spans.
     - ``tables``: ``columns rows caption span section``; a row is ``cells`` (span or ``null`` under each column),

@@ -96,6 +96,8 @@ def _metadata(document: Document) -> Iterator[str]:
             f'<meter min="0" max="1" low="0.5" high="0.8" optimum="1" value="{read.confidence:.2f}"></meter></td>'
             f'<td class="dim">{where}</td></tr>'
         )
+    if document.audience:
+        rows.append(f'<tr><th>Đối tượng đọc</th><td>{safe(document.audience)}</td><td colspan="2"></td></tr>')
     head = "<tr><th></th><th>Đọc được</th><th>Độ chắc</th><th>Ở chỗ</th></tr>"
     yield f'<div class="scroll"><table>{head}{"".join(rows)}</table></div>'
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -66,16 +67,25 @@ documents = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(documents)
 def test_bytes_and_back(document: Document) -> None:
     assert from_bytes(to_bytes(document)) == document
+
+
+def _listed(body: bytes) -> Any:
+    """A stored document with its sets in one order: equal sets may list what they hold differently."""
+    data = json.loads(body)
+    for figure in data["figures"]:
+        figure["status"].sort()
+    return data
 
 
 def test_a_whole_real_document_and_back(built: Office) -> None:
     store = built.store
     for entry in store.entries:
         document, body = store.stored(entry)
-        assert to_bytes(document) == body
+        assert _listed(to_bytes(document)) == _listed(body)
         assert from_bytes(to_bytes(document)) == document
 
 

@@ -63,7 +63,7 @@ RELEASED_ALONE = {
 }
 
 WORDS = frozenset("khuay nhuong phuot xeo zac tctksgl quam ngoeo".split())
-NUMBERS = ("917,43", "1.963", "46,07", "1.739", "2.741", TOTAL, "6.413", "5.208", "4188", "919/", '"1963"', "'1963'")
+NUMBERS = ("917,43", "1.963", "46,07", "1.739", "2.741", TOTAL, "6.413", "5.208", "4188-", "919/", '"1963"', "'1963'")
 NAMES = (*INTERNAL, "hong-dac-biet")
 
 

@@ -14,7 +14,7 @@ from corpus.audience import Audience
 from corpus.errors import QuestionError, WardqaError
 from index.figure_search import FigureFilter, search_figures
 from index.scope import Scope
-from qa.answer import Answer, AnswerStatus
+from qa.answer import Answer, AnswerStatus, Seconds
 from qa.figure_rows import as_data
 from qa.service import Service
 
@@ -100,6 +100,7 @@ def shown(service: Service, question: str, history: tuple[str, ...] = ()) -> tup
     """The answer, and everything that is said on the way to it and in it."""
     *lines, answer = service.stages(question, history)
     assert isinstance(answer, Answer)
+    answer = replace(answer, seconds=Seconds())  # digits of a clock look like any other
     around = [service.context(citation) for citation in answer.citations]
     return answer, f"{lines}\n{answer!r}\n{json.dumps(answer.to_json(), ensure_ascii=False)}\n{around}"
 
