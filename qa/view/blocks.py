@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.document import Document
 from corpus.source import Span
 
-__all__ = ["Block", "BlockKind", "blocks"]
+__all__ = ["Block", "BlockKind", "blocks", "parts_of"]
 
 _LINE = re.compile(r"[^\n]*\n?")
 _ITEM = re.compile(r"[ \t\u00a0]*(?P<mark>[-–—+•*●○▪])[ \t\u00a0]")
@@ -41,60 +41,64 @@ class Block:
     number: int | None = None
     lead: Span | None = None
     """The heading that the paragraph begins with, where words follow it on its line."""
-    first: bool = True
-    """Whether a note begins here; ``False`` where a page cut it in two."""
 
 
-def blocks(document: Document, window: Span, *, tables: bool = True) -> list[Block]:
-    """The blocks of ``window`` in order; one's end is the next one's start.
+def blocks(document: Document, span: Span, parts: Sequence[Block], *, tables: bool = True) -> list[Block]:
+    """The blocks of ``span`` in order; one's end is the next one's start.
 
-    ``tables=False`` takes tables for lines, as within a table.
+    ``parts`` are :func:`parts_of` a window that holds ``span``. ``tables=False`` takes tables for lines.
     """
-    events = _events(document, window, tables=tables)
+    events = _apart(parts, span, tables=tables)
     out: list[Block] = []
-    at = window.start
-    for event in events:
-        if event.start < at:
-            continue
+    at = span.start
+    for place, event in enumerate(events):
         out += _lines(document.text, at, event.start)
         at = event.end
         if event.kind is BlockKind.HEADING:
-            stop = min((e.start for e in _after(events, event)), default=window.end)
+            stop = events[place + 1].start if place + 1 < len(events) else span.end
             line = _line_end(document.text, at, stop)
             if document.text[at:line].strip():
-                span = Span(event.start, event.end)
-                event = Block(BlockKind.PARAGRAPH, event.start, line, event.number, span)
+                event = Block(BlockKind.PARAGRAPH, event.start, line, event.number, Span(event.start, event.end))
                 at = line
         out.append(event)
-    out += _lines(document.text, at, window.end)
-    return _joined(document.text, out, window)
+    out += _lines(document.text, at, span.end)
+    return _joined(document.text, out, span)
 
 
-def _events(document: Document, window: Span, *, tables: bool) -> list[Block]:
-    """Headings, notes and tables inside the window, cut off at its edges, in order; none crosses another."""
+def parts_of(document: Document, window: Span) -> list[Block]:
+    """Headings, notes and tables of ``window``, cut off at its edges, in order of their beginning."""
     found: list[Block] = []
-    if tables:
-        found += [
-            Block(BlockKind.TABLE, table.span.start, table.span.end, number)
-            for number, table in enumerate(document.tables)
-            if table.rows
-        ]
-    found += [
-        Block(BlockKind.HEADING, section.heading.start, section.heading.end, number)
-        for number, section in enumerate(document.sections)
-    ]
+    for number, table in enumerate(document.tables):
+        if table.rows:
+            found.append(Block(BlockKind.TABLE, *table.span, number))
+    for number, section in enumerate(document.sections):
+        # Of a heading that began before the window the rest is a line like others.
+        if section.heading.start >= window.start:
+            found.append(Block(BlockKind.HEADING, *section.heading, number))
     for number, note in enumerate(document.footnotes):
         for part, span in enumerate(note.definition):
-            found.append(Block(BlockKind.NOTE, *_with_mark(document.text, span, part), number, first=not part))
+            found.append(Block(BlockKind.NOTE, *_with_mark(document.text, span, part), number))
+    inside = [
+        replace(block, start=max(block.start, window.start), end=min(block.end, window.end))
+        for block in found
+        if block.start < window.end and window.start < block.end
+    ]
+    return sorted(inside, key=lambda b: (b.start, b.kind is not BlockKind.TABLE, -b.end))
+
+
+def _apart(parts: Sequence[Block], span: Span, *, tables: bool) -> list[Block]:
+    """Those of ``parts`` that begin in ``span``, without what begins inside another.
+
+    What stands in a table is left to whoever draws the table.
+    """
     out: list[Block] = []
-    # A table keeps what stands in it: its notes are drawn by whoever draws the table.
-    for block in sorted(found, key=lambda b: (b.start, b.kind is not BlockKind.TABLE, -b.end)):
-        left, right = max(block.start, window.start), min(block.end, window.end)
-        if left >= right or (out and left < out[-1].end):
+    for place in range(bisect_left(parts, span.start, key=lambda b: b.start), len(parts)):
+        block = parts[place]
+        if block.start >= span.end:
+            break
+        if (out and block.start < out[-1].end) or (block.kind is BlockKind.TABLE and not tables):
             continue
-        if block.kind is BlockKind.HEADING and left != block.start:
-            continue
-        out.append(replace(block, start=left, end=right))
+        out.append(replace(block, end=min(block.end, span.end)))
     return out
 
 
@@ -109,11 +113,6 @@ def _with_mark(text: str, span: Span, part: int) -> tuple[int, int]:
             start -= len(before) - mark.start()
     closing = _NOTE_END.match(text, end)
     return start, closing.end() if closing and "[" in text[start : span.start] else end
-
-
-def _after(events: list[Block], event: Block) -> Iterator[Block]:
-    place = bisect_right([e.start for e in events], event.start) if len(events) < 64 else None
-    yield from events[place:] if place is not None else (e for e in events if e.start > event.start)
 
 
 def _line_end(text: str, at: int, stop: int) -> int:

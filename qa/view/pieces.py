@@ -64,7 +64,8 @@ class Pieces:
 
     def between(self, start: int, end: int) -> Iterator[Piece]:
         """Pieces that cover exactly ``start:end``, those at its edges cut off there."""
-        for piece in self._pieces[max(bisect_right(self._starts, start) - 1, 0) :]:
+        for number in range(max(bisect_right(self._starts, start) - 1, 0), len(self._pieces)):
+            piece = self._pieces[number]
             if piece.start >= end:
                 return
             left, right = max(piece.start, start), min(piece.end, end)
