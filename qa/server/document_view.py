@@ -94,14 +94,16 @@ def router(site: Site) -> APIRouter:
         headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
         return Response(read(name), media_type=f"{FILES[name]}; charset=utf-8", headers=headers)
 
-    for handler in (shown, picture, original_file):
+    for path, handler in (
+        # Before the route that takes every name: a name may have slashes.
+        ("/van-ban/{name:path}/trang/{number}.png", picture),
+        ("/van-ban/{name:path}/tep-goc", original_file),
+        ("/van-ban/{name:path}", shown),
+        ("/tep-xem/{name}", own_file),
+    ):
         # The routes look at annotations as objects, and these are imported late.
-        handler.__annotations__.update(request=Request)
-    options = {"methods": ["GET", "HEAD"], "response_model": None}
-    routes.add_api_route("/van-ban/{name:path}/trang/{number}.png", picture, **options)
-    routes.add_api_route("/van-ban/{name:path}/tep-goc", original_file, **options)
-    routes.add_api_route("/van-ban/{name:path}", shown, **options)
-    routes.add_api_route("/tep-xem/{name}", own_file, **options)
+        handler.__annotations__.update({"request": Request} if "request" in handler.__annotations__ else {})
+        routes.add_api_route(path, handler, methods=["GET", "HEAD"], response_model=None)
     return routes
 
 

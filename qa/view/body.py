@@ -1,8 +1,8 @@
 """The text of a document, or of a window of it, as HTML.
 
 What carries document text is an element with ``data-s``, the offset of its first character; it holds text and nothing
-else. All of them in order give the window's text, character for character (what may not be shown as it is, such as marks
-that turn the reading direction, is one replacement character each). Everything else on the page is ours.
+else. All of them in order give the window's text, character for character (one that may not be shown as it is, such as
+a mark that turns the reading direction, is a replacement character). Everything else on the page is ours.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The process that draws one page as a picture: ``python -m qa.view.draw``.
 
-A line of JSON (:class:`Job`) comes in, the bytes of a PNG go out; nothing goes out where the page cannot be drawn. It is
-a process of its own for the reasons that :mod:`corpus.loaders.pdf.worker` is one.
+A line of JSON (:class:`Job`) comes in, the bytes of a PNG go out; nothing goes out where the page cannot be drawn.
+It is a process of its own for the reasons that :mod:`corpus.loaders.pdf.worker` is one.
 """
 
 from __future__ import annotations

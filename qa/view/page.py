@@ -63,7 +63,7 @@ def page(view: View) -> str:
         f'<a class="wq-skip" href="#van-ban">Tới văn bản</a>{_header(view, title)}{_bar(view, current)}'
         f'<div class="wq-columns"><nav aria-label="Mục lục văn bản"><details class="wq-tree" id="muc-luc">'
         f"<summary>Mục lục</summary>{tree(document, current, link)}</details></nav>"
-        f'<main id="van-ban" tabindex="-1" data-source="{safe(_source(view, title))}" data-length="{len(document.text)}">'
+        f'<main id="van-ban" tabindex="-1" data-source="{safe(_source(view, title))}">'
         f"{_before(view, window.start, window.end)}"
         f'<article class="wq-paper" aria-label="Văn bản">{body}</article>{_after(view, window.end)}</main>'
         f'{_picture(view, number) if view.pictures else ""}</div><p class="wq-toast" role="status" id="bao"></p>'
@@ -80,8 +80,9 @@ def refusal(title: str, sentence: str) -> str:
 
 
 def _head(title: str) -> str:
+    name = " ".join(title.split())[:200]
     return (
-        f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{safe(" ".join(title.split())[:200])}</title>'
+        f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{safe(name)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
         f'<link rel="stylesheet" href="{FILES}/view.css"><script src="{FILES}/view.js" defer></script></head>'
