@@ -16,8 +16,9 @@ def pages(site: Site) -> APIRouter:
     """The routes, to be included in the application."""
     from fastapi import APIRouter
 
-    from qa.server import document_view
+    from qa.server import document_view, sign_in
 
     routes = APIRouter(include_in_schema=False)
+    routes.include_router(sign_in.router(site))
     routes.include_router(document_view.router(site))
     return routes
