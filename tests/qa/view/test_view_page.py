@@ -67,7 +67,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     documents.mkdir()
     for name in (PDF, WORD):
         (documents / name).write_bytes((bundled_sample() / name).read_bytes())
-    (documents / LONG).write_text("BÁO CÁO\nKết quả\n\nI. KẾT QUẢ\n" + "Đã trồng 77 cây xanh. " * 90_000, "utf-8")
+    (documents / LONG).write_text("BÁO CÁO\nKết quả\n\nI. KẾT QUẢ\n" + "Đã trồng 77 cây xanh. " * 11_000, "utf-8")
     table = f"TT\tNội dung\tKết quả\n1\t{HOSTILE}\t5 hộ\n2\tHai {HOSTILE}\t7 hộ\n"
     (documents / BAD).write_text(
         f"BÁO CÁO\n{HOSTILE}\n\nI. {HOSTILE}\n{HOSTILE}¹ đạt 5 tỷ đồng.\n\n¹ {HOSTILE}\n\n{table}", "utf-8"
