@@ -32,6 +32,8 @@ __all__ = ["WAYS", "Load", "load"]
 QUESTIONS = Path(__file__).parent / "sets" / "sample.jsonl"
 _PATIENCE = 120.0
 """Seconds after which an answer is given up."""
+_COMING_UP = 600.0
+"""Seconds that the server may take, the index of the sample being built first."""
 
 Way = Callable[[httpx.Client, Iterator[str]], Callable[[], None]]
 
@@ -173,13 +175,14 @@ def _served() -> Iterator[str]:
 
 
 def _come_up(address: str, ended: Callable[[], int | None]) -> None:
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _COMING_UP
     while time.monotonic() < until and ended() is None:
         try:
             if httpx.get(address + "healthz", trust_env=False).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     raise SystemExit("the server did not come up")
 
 
