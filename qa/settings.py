@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     keep_answers: bool = Field(False, description="keep questions and answers under home, for wardqa replay")
     keep_days: int = Field(30, ge=1, le=3650, description="days after which a kept answer is deleted")
 
+    feedback: bool = Field(True, description="offer thumbs under answers, kept with question and answer under home")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -118,6 +120,7 @@ VIETNAMESE = {
     "llm_temperature": "nhiệt độ lấy mẫu",
     "keep_answers": "giữ câu hỏi và câu trả lời trong home để xem lại bằng wardqa replay",
     "keep_days": "số ngày giữ một câu trả lời, quá thì xóa",
+    "feedback": "cho góp ý dưới câu trả lời, lưu cùng câu hỏi và câu trả lời trong home",
 }
 """What ``wardqa config`` says of each setting; the English descriptions are the fields' own."""
 
