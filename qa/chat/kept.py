@@ -43,8 +43,9 @@ class Seal:
         self._key = _key_in(home) if home is not None else secrets.token_bytes(32)
 
     def packed(self, answer: Answer) -> dict[str, Any]:
-        """``answer`` with all its fields, and its seal."""
-        data = json.loads(json.dumps(asdict(answer)))
+        """``answer`` with all its fields but its times, and its seal."""
+        # A browser writes 0.0 as 0, which no seal would survive; all other numbers are whole.
+        data = json.loads(json.dumps({name: value for name, value in asdict(answer).items() if name != "seconds"}))
         return {"answer": data, "seal": self._of(data)}
 
     def is_whole(self, data: object, seal: object) -> bool:

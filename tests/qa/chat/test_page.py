@@ -147,7 +147,7 @@ def test_nobody_is_shut_out(open_page: Any, width: int, scheme: str) -> None:
 def test_a_figure_brings_up_its_passage(open_page: Any) -> None:
     page = open_page(390, 844)
     ask(page, "rác")
-    page.locator(".wq-answer .wq-computed").focus()
+    page.locator(".wq-answer .wq-figure.wq-computed").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#wq-nguon-1-1.wq-lit")
     page.wait_for_function(
