@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 import corpus
+from corpus.audience import Audience, audience_named
 from corpus.errors import SettingsError
 
 FILE = "wardqa.toml"
@@ -66,10 +67,17 @@ class Settings(BaseSettings):
     llm_context: int = Field(12_000, ge=500, le=1_000_000, description="characters of evidence given to the model")
     llm_output: int = Field(4000, ge=200, le=100_000, description="longest answer taken from the model, in characters")
     llm_temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature")
+    default_audience: Audience = Field(
+        Audience.INTERNAL, description="who may read a paper beside which nobody wrote whom it is for"
+    )
     keep_answers: bool = Field(False, description="keep questions and answers under home, for wardqa replay")
     keep_days: int = Field(30, ge=1, le=3650, description="days after which a kept answer is deleted")
-
     feedback: bool = Field(True, description="offer thumbs under answers, kept with question and answer under home")
+
+    @field_validator("default_audience", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        return (audience_named(value) if isinstance(value, str) else None) or value
 
     @classmethod
     def settings_customise_sources(
@@ -118,6 +126,7 @@ VIETNAMESE = {
     "llm_context": "số ký tự đoạn trích đưa cho mô hình",
     "llm_output": "câu trả lời dài nhất nhận từ mô hình, tính bằng ký tự",
     "llm_temperature": "nhiệt độ lấy mẫu",
+    "default_audience": "ai được đọc văn bản chưa ghi đối tượng đọc: nội bộ hoặc công khai",
     "keep_answers": "giữ câu hỏi và câu trả lời trong home để xem lại bằng wardqa replay",
     "keep_days": "số ngày giữ một câu trả lời, quá thì xóa",
     "feedback": "cho góp ý dưới câu trả lời, lưu cùng câu hỏi và câu trả lời trong home",

@@ -18,7 +18,10 @@ __all__ = ["EVERYTHING", "Chosen", "chooser", "chosen_of"]
 _LISTED = 300
 """Documents to choose from at most; more are narrowed down by ward and period."""
 
-_KEPT = '<button type="button" class="wq-kept" data-talks="1" aria-haspopup="dialog">Cuộc trò chuyện đã lưu</button>'
+_KEPT = (
+    '<button type="button" class="wq-kept" data-talks="1" aria-haspopup="dialog" '
+    'aria-label="Cuộc trò chuyện đã lưu">Đã lưu</button>'
+)
 
 
 @dataclass(frozen=True, slots=True)
