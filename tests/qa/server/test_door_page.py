@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qa.server.guard import COOKIE
+
 from .conftest import PASSWORD, Office
 
 if TYPE_CHECKING:
@@ -114,6 +116,15 @@ def test_from_signing_in_to_an_answer(opened: Any) -> None:
     )
     assert "77 cây" in page.locator(".wq-turn").inner_text()
     assert "Đá Vàng" not in page.content()
+
+
+def test_tabs_are_those_of_ones_role(opened: Any, office: Office) -> None:
+    for name, tabs in [("dân", 2), ("cán-bộ", 3), ("quản-trị", 4)]:
+        page = opened("/dang-nhap", width=1440, height=900)
+        page.context.add_cookies([{"name": COOKIE, "value": office.access.sessions.begin(name), "url": office.address}])
+        page.goto("/")
+        page.wait_for_selector(".wq-welcome", timeout=WAIT)
+        page.wait_for_function(f"document.querySelectorAll('[role=tab]').length === {tabs}", timeout=WAIT)
 
 
 def test_the_api_page_works_with_nothing_from_elsewhere(opened: Any, office: Office) -> None:
