@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     )
     keep_answers: bool = Field(False, description="keep questions and answers under home, for wardqa replay")
     keep_days: int = Field(30, ge=1, le=3650, description="days after which a kept answer is deleted")
+    feedback: bool = Field(True, description="offer thumbs under answers, kept with question and answer under home")
 
     @field_validator("default_audience", mode="before")
     @classmethod
@@ -148,6 +149,7 @@ VIETNAMESE = {
     "default_audience": "ai được đọc văn bản chưa ghi đối tượng đọc: nội bộ hoặc công khai",
     "keep_answers": "giữ câu hỏi và câu trả lời trong home để xem lại bằng wardqa replay",
     "keep_days": "số ngày giữ một câu trả lời, quá thì xóa",
+    "feedback": "cho góp ý dưới câu trả lời, lưu cùng câu hỏi và câu trả lời trong home",
 }
 """What ``wardqa config`` says of each setting; the English descriptions are the fields' own."""
 

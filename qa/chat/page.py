@@ -29,6 +29,8 @@ def build(site: Site) -> gr.Blocks:
     """The page over ``site``, ready to be mounted with :func:`mounted`."""
     import gradio as gr
 
+    # A tab that is there can be shown later, but one that is shown cannot be taken away again (Gradio 6.31).
+    open_to_all = site.access is None
     # What was uploaded and then never looked at goes after a while.
     page = gr.Blocks(
         title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
@@ -40,11 +42,11 @@ def build(site: Site) -> gr.Blocks:
         with gr.Tabs(elem_id="wq-tabs"):
             with _tab("Hỏi đáp", "hoi-dap"):
                 ask_tab(site, page, top)
-            with _tab("Soát số liệu", "soat-so-lieu") as checking:
+            with _tab("Soát số liệu", "soat-so-lieu", shown=open_to_all) as checking:
                 check_tab(site, page)
             with _tab("Số liệu", "so-lieu"):
                 figures_tab(site, page)
-            with _tab("Tài liệu", "tai-lieu") as documents:
+            with _tab("Tài liệu", "tai-lieu", shown=open_to_all) as documents:
                 documents_tab(site, page)
 
         def shown(request: gr.Request) -> tuple[Any, Any]:
@@ -62,11 +64,11 @@ def build(site: Site) -> gr.Blocks:
     return page
 
 
-def _tab(label: str, name: str) -> gr.Tab:
+def _tab(label: str, name: str, *, shown: bool = True) -> gr.Tab:
     """A tab whose button names the panel it opens, for those who hear the page."""
     import gradio as gr
 
-    return gr.Tab(label, id=name, elem_id=f"wq-tab-{name}")
+    return gr.Tab(label, id=name, elem_id=f"wq-tab-{name}", visible=shown)
 
 
 def mounted() -> dict[str, Any]:
