@@ -29,7 +29,10 @@ def build(site: Site) -> gr.Blocks:
     """The page over ``site``, ready to be mounted with :func:`mounted`."""
     import gradio as gr
 
-    page = gr.Blocks(title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True)
+    # What was uploaded and then never looked at goes after a while.
+    page = gr.Blocks(
+        title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+    )
     with page:
         top = gr.HTML(
             elem_id="wq-top", apply_default_css=False, js_on_load=(_HERE / "frame.js").read_text(encoding="utf-8")
@@ -52,6 +55,10 @@ def build(site: Site) -> gr.Blocks:
         # Gradio looks at the annotation of the request as an object.
         shown.__annotations__["request"] = gr.Request
         page.load(shown, None, [checking, documents], show_progress="hidden", api_visibility="private")
+        if site.settings.mcp:
+            from qa.server.tools import add_tools
+
+            add_tools(site)
     return page
 
 
