@@ -92,14 +92,6 @@ class AnswerService(Protocol):
         """The same service over the documents of ``scope`` alone."""
         ...
 
-    def document(self, name: str) -> Document | None:
-        """The document of that name, ``None`` where there is none."""
-        ...
-
-    def original(self, name: str) -> Original | None:
-        """Where the document of that name was read from, ``None`` where there is none."""
-        ...
-
     def holds(self, citation: Citation) -> bool:
         """Whether the quote stands where the citation says, in a document that may be seen."""
         ...
@@ -118,6 +110,14 @@ class AnswerService(Protocol):
 
     def rebuilding(self) -> bool:
         """Whether a new generation is being made."""
+        ...
+
+    def document(self, name: str) -> Document | None:
+        """The document of that name, ``None`` where there is none."""
+        ...
+
+    def original(self, name: str) -> Original | None:
+        """Where the document of that name was read from, ``None`` where there is none."""
         ...
 
 
