@@ -6,14 +6,16 @@ import logging
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import IndexFolderError, QuestionError, SettingsError
 from index.generation import current, named
+from index.publish import being_written
 from index.retrieval import Hit, Retriever
 from index.scope import EVERYTHING, Scope
-from index.store import Skipped
+from index.store import Entry, Skipped
 from qa.answer import Answer, Citation
 from qa.batch import checked
 from qa.conversation import standalone
@@ -22,6 +24,7 @@ from qa.opened import Opened
 from qa.settings import Settings
 
 if TYPE_CHECKING:
+    from corpus.document import Document
     from qa.llm.model import Model
     from qa.llm.pending import Unjudged
     from qa.llm.trace import Trace
@@ -54,6 +57,14 @@ class DocumentLine:
     """``text``, ``docx``, ``pdf``, ...: what kind of file it was read from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The file that a document was read from; ``digest`` is :func:`corpus.digest.digest_of` it at that time."""
+
+    path: Path
+    digest: str
+
+
 class AnswerService(Protocol):
     """What the chat page needs."""
 
@@ -79,6 +90,34 @@ class AnswerService(Protocol):
 
     def within(self, scope: Scope) -> AnswerService:
         """The same service over the documents of ``scope`` alone."""
+        ...
+
+    def holds(self, citation: Citation) -> bool:
+        """Whether the quote stands where the citation says, in a document that may be seen."""
+        ...
+
+    def follow_ups(self, answer: Answer, history: Sequence[str] = ()) -> list[str]:
+        """Questions that make sense after ``answer`` and are answered."""
+        ...
+
+    def generation(self) -> str:
+        """Name of the newest generation."""
+        ...
+
+    def refresh(self) -> None:
+        """Switch to it."""
+        ...
+
+    def rebuilding(self) -> bool:
+        """Whether a new generation is being made."""
+        ...
+
+    def document(self, name: str) -> Document | None:
+        """The document of that name, ``None`` where there is none."""
+        ...
+
+    def original(self, name: str) -> Original | None:
+        """Where the document of that name was read from, ``None`` where there is none."""
         ...
 
 
@@ -241,6 +280,19 @@ class Service:
         """The same index, of which only the documents of ``scope`` are there; a part of a part only narrows."""
         return self if scope == EVERYTHING else _Within(self, (scope,))
 
+    def document(self, name: str) -> Document | None:
+        """The document of that name as it was indexed, ``None`` where there is none."""
+        entry = self._entry(name)
+        return None if entry is None else self.retriever.store.document(entry)
+
+    def original(self, name: str) -> Original | None:
+        """Where the document of that name was read from, ``None`` where there is none; the file may be gone since."""
+        entry = self._entry(name)
+        return None if entry is None else Original(Path(entry.path), entry.digest)
+
+    def _entry(self, name: str) -> Entry | None:
+        return next((entry for entry in self.retriever.store.entries if entry.name == name), None)
+
     def skipped(self) -> tuple[Skipped, ...]:
         """Files that could not be read, with the reason: what whoever sees everything is told."""
         return self.retriever.store.skipped
@@ -258,6 +310,30 @@ class Service:
         if text[citation.start : citation.end] != citation.quote:
             return "", ""
         return text[max(0, citation.start - _AROUND) : citation.start], text[citation.end : citation.end + _AROUND]
+
+    def holds(self, citation: Citation) -> bool:
+        """Whether ``text[start:end] == quote`` in a document of this service."""
+        store = self.retriever.store
+        entry = next((entry for entry in store.entries if entry.name == citation.document), None)
+        if entry is None or not 0 <= citation.start < citation.end:
+            return False
+        return store.document(entry).text[citation.start : citation.end] == citation.quote
+
+    def follow_ups(self, answer: Answer, history: Sequence[str] = ()) -> list[str]:
+        """Up to four questions after ``answer``, answered by the embedded reader from these documents; takes 0.1 s."""
+        from qa.suggestions import suggested
+
+        earlier = [*history, answer.question]
+        opened = self._now()
+        return suggested(answer, opened.retriever, lambda question: opened.reader.ask(question, earlier))
+
+    def generation(self) -> str:
+        """Name of the newest generation on disk; the next question is answered from it."""
+        return named(self.retriever.generation.parent.parent)
+
+    def rebuilding(self) -> bool:
+        """Whether somebody is writing a new generation of this index."""
+        return being_written(self.retriever.generation.parent.parent)
 
 
 class _Within(Service):
