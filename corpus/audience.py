@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Audience"]
+from corpus.unicode import fold
+
+__all__ = ["Audience", "audience_named"]
 
 
 class Audience(StrEnum):
@@ -12,3 +14,9 @@ class Audience(StrEnum):
 
     PUBLIC = "công khai"
     INTERNAL = "nội bộ"
+
+
+def audience_named(words: str) -> Audience | None:
+    """The audience that ``words`` name, with or without dấu and in whatever case; ``None`` where they name none."""
+    wanted = " ".join(fold(words).split())
+    return next((audience for audience in Audience if fold(audience) == wanted), None)

@@ -197,6 +197,8 @@ class Document:
     confidence: tuple[tuple[Span, float], ...] = ()
     """Each word that a recogniser read, with how sure it is of it, 0 to 1; empty for all but scans."""
     warnings: tuple[str, ...] = ()
+    audience: str = ""
+    """Value of :class:`corpus.audience.Audience`; empty where nobody has said whom the paper is for."""
 
     def words(self, spans: tuple[Span, ...]) -> str:
         """The characters of ``spans``, joined by one space where something stood between."""

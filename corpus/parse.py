@@ -20,7 +20,7 @@ from corpus.places import ward_names
 from corpus.running import running_lines
 from corpus.sections import outline
 from corpus.sentences import sentences
-from corpus.sidecar import corrected
+from corpus.sidecar import AUDIENCE, corrected
 from corpus.source import Source, Span
 from corpus.tables import read_tables
 from corpus.tree import Placed, Tree
@@ -32,6 +32,7 @@ def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Docum
     Never fails: what cannot be read as structure stays plain text with a warning.
     """
     text = source.text
+    corrections = corrections or {}
     notes, warnings = find_notes(source)
     holes = [*(span for note in notes for span in note.whole), *crumbs(source)]
     drafts = read_tables(source, free_ranges(len(text), holes))
@@ -59,7 +60,7 @@ def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Docum
         format=source.format,
         text=text,
         pages=source.pages,
-        metadata=corrected(read_metadata(source, tree, wards), corrections or {}),
+        metadata=corrected(read_metadata(source, tree, wards), corrections),
         sections=tuple(tree.sections),
         footnotes=footnotes,
         tables=tuple(tree.tables),
@@ -68,6 +69,7 @@ def parse(source: Source, corrections: Mapping[str, str] | None = None) -> Docum
         uncertain=source.uncertain,
         confidence=source.confidence,
         warnings=(*source.warnings, *warnings, *tree.warnings),
+        audience=corrections.get(AUDIENCE, ""),
     )
     return replace(document, figures=extract_figures(document))
 

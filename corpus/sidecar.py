@@ -1,7 +1,8 @@
 """Corrections of what was read of a paper, kept in a small file beside it: ``NAME.ext.meta.toml``.
 
 TOML 1.0 with one line a field, as ``ward = "An Bình"``; the fields are those of
-:class:`~corpus.document.Metadata`. An empty value says that the paper does not have it.
+:class:`~corpus.document.Metadata`. An empty value says that the paper does not have it. One more line,
+``audience = "công khai"`` or ``"nội bộ"``, says whom the paper is for.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
+from corpus.audience import Audience, audience_named
 from corpus.document import Metadata, Read
 from corpus.errors import DocumentError
 
-__all__ = ["FIELDS", "corrected", "is_sidecar", "read_sidecar", "sidecar_of"]
+__all__ = ["AUDIENCE", "FIELDS", "corrected", "is_sidecar", "read_sidecar", "sidecar_of"]
 
 SUFFIX = ".meta.toml"
 FIELDS = tuple(field.name for field in fields(Metadata))
+AUDIENCE = "audience"
+"""The line that says whom the paper is for; what it says cannot be read in a paper."""
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z")
 _MOST_BYTES = 2**16
 _MOST_CHARACTERS = 500
@@ -56,8 +60,9 @@ def read_sidecar(path: Path) -> dict[str, str]:
 
 
 def _value(file: Path, name: str, value: object) -> str:
-    if name not in FIELDS:
-        raise _trouble(file, f"không có trường “{name}”", f"dùng một trong các trường {', '.join(FIELDS)}")
+    if name not in (*FIELDS, AUDIENCE):
+        known = ", ".join((*FIELDS, AUDIENCE))
+        raise _trouble(file, f"không có trường “{name}”", f"dùng một trong các trường {known}")
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     elif isinstance(value, date):
@@ -67,7 +72,15 @@ def _value(file: Path, name: str, value: object) -> str:
     words = " ".join(value.split())
     if name == "date" and words and not _DATE.match(words):
         raise _trouble(file, f"ngày “{words}” không đúng dạng", "ghi ngày là 2026-04-17, 2026-04 hoặc 2026")
-    return words
+    return _audience(file, words) if name == AUDIENCE and words else words
+
+
+def _audience(file: Path, words: str) -> str:
+    audience = audience_named(words)
+    if audience is None:
+        offered = " hoặc ".join(f"“{one}”" for one in Audience)
+        raise _trouble(file, f"đối tượng đọc “{words}” không có", f"ghi {AUDIENCE} là {offered}")
+    return audience.value
 
 
 def _trouble(file: Path, wrong: str, remedy: str) -> DocumentError:
@@ -80,7 +93,7 @@ def corrected(metadata: Metadata, corrections: Mapping[str, str]) -> Metadata:
     An issuer that ends with the name of the ward follows a correction of the ward.
     """
     changes: dict[str, Read | None] = {
-        name: Read(value, None, 1.0) if value else None for name, value in corrections.items()
+        name: Read(value, None, 1.0) if value else None for name, value in corrections.items() if name in FIELDS
     }
     ward, issuer = metadata.ward, metadata.issuer
     new = corrections.get("ward")

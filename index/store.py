@@ -7,13 +7,13 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from corpus.codec import from_bytes, to_bytes
-from corpus.document import Document
+from corpus.document import Document, Read
 from corpus.errors import IndexFolderError
 from index import conflict_table, figure_table, passage_words
 from index.conflict_table import SELECT_CONFLICTS, ConflictRecord, write_conflicts
@@ -24,10 +24,11 @@ from index.passage_words import PassageWords, read_words, words_of, write_words
 from index.subjects import Subjects
 from index.texts import identity_words
 
-VERSION = 3
+VERSION = 4
 """What the tables look like, kept as the file's ``user_version``.
 
-Stores before figures could be searched have 0; those of version 2 lack the words of passages.
+Stores before figures could be searched have 0; those of version 2 lack the words of passages, those of version 3
+the number, issuer, date, period, audience and format of documents.
 """
 
 _SCHEMA = f"""
@@ -44,6 +45,12 @@ CREATE TABLE documents (
     kind TEXT NOT NULL,
     identity TEXT NOT NULL,
     warnings TEXT NOT NULL,
+    number TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    date TEXT NOT NULL,
+    period TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    format TEXT NOT NULL,
     body BLOB NOT NULL
 );
 CREATE TABLE skipped (name TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL);
@@ -76,6 +83,15 @@ class Entry:
     identity: str
     """Kind, number, title, issuer and period, one a line."""
     warnings: tuple[str, ...]
+    number: str = ""
+    issuer: str = ""
+    date: str = ""
+    """ISO 8601, as precise as the paper is."""
+    period: str = ""
+    """The period reported on or planned for, in the paper's words."""
+    audience: str = ""
+    """Value of :class:`corpus.audience.Audience`; empty where nobody has said whom the paper is for."""
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +104,14 @@ class Skipped:
     reason: str
 
 
-_ENTRY = "id, name, path, digest, first, passages, title, ward, kind, identity, warnings"
+_ENTRY = tuple(field.name for field in fields(Entry))
+_LATER = frozenset({"kind", "identity", "number", "issuer", "date", "period", "audience", "format"})
+"""Columns that stores of older versions may lack."""
 
 
-def _entry(*row: Any) -> Entry:  # noqa: ANN401 - a row of the table
-    return Entry(*(*row[:-1], tuple(row[-1].splitlines())))
+def _entry(row: tuple[Any, ...]) -> Entry:
+    values = dict(zip(_ENTRY, row, strict=True))
+    return Entry(**{**values, "warnings": tuple(values["warnings"].splitlines())})
 
 
 class Store:
@@ -104,13 +123,13 @@ class Store:
         try:
             with closing(self._connect()) as database:
                 version = database.execute("PRAGMA user_version").fetchone()[0]
-                columns = _ENTRY if version == VERSION else _ENTRY.replace("kind, identity", "'', ''")
+                columns = ", ".join("''" if version != VERSION and name in _LATER else name for name in _ENTRY)
                 rows = database.execute(f"SELECT {columns} FROM documents ORDER BY first").fetchall()  # noqa: S608
                 skipped = database.execute("SELECT name, path, digest, reason FROM skipped ORDER BY name").fetchall()
         except sqlite3.Error as error:
             raise self._damaged() from error
         self._version = version
-        self.entries = tuple(_entry(*row) for row in rows)
+        self.entries = tuple(_entry(row) for row in rows)
         self.skipped = tuple(Skipped(*row) for row in skipped)
         self._firsts = [entry.first for entry in self.entries]
         self._by_id = {entry.id: entry for entry in self.entries}
@@ -251,6 +270,10 @@ def write_store(
         raise OSError(errno.ENOSPC if full else errno.EIO, str(error), str(path)) from error
 
 
+def _value(read: Read | None) -> str:
+    return read.value if read else ""
+
+
 def _write(
     path: Path,
     documents: Sequence[Ready],
@@ -264,8 +287,9 @@ def _write(
         for number, ready in enumerate(documents, start=1):
             document = ready.document
             meta = document.metadata
+            read = {name: _value(getattr(meta, name)) for name in ("number", "issuer", "date", "period")}
             database.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO documents VALUES ({', '.join('?' * 18)})",  # noqa: S608 - marks only
                 (
                     number,
                     ready.name,
@@ -273,11 +297,14 @@ def _write(
                     ready.digest,
                     first,
                     len(document.passages),
-                    meta.title.value if meta.title else "",
-                    meta.ward.value if meta.ward else "",
-                    meta.kind.value if meta.kind else "",
+                    _value(meta.title),
+                    _value(meta.ward),
+                    _value(meta.kind),
                     identity_words(document),
                     "\n".join(document.warnings),
+                    *read.values(),
+                    document.audience,
+                    document.format,
                     ready.body if ready.body is not None else to_bytes(document),
                 ),
             )

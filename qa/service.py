@@ -41,6 +41,18 @@ class DocumentLine:
     ward: str
     passages: int
     warnings: tuple[str, ...]
+    kind: str = ""
+    """Báo cáo, Kế hoạch, ...; this and what follows is empty where the paper does not say."""
+    number: str = ""
+    issuer: str = ""
+    date: str = ""
+    """ISO 8601, as precise as the paper is: ``2026``, ``2026-04`` or ``2026-04-17``."""
+    period: str = ""
+    """The period reported on or planned for, in the paper's words."""
+    audience: str = ""
+    """Value of :class:`corpus.audience.Audience`."""
+    format: str = ""
+    """``text``, ``docx``, ``pdf``, ...: what kind of file it was read from."""
 
 
 class AnswerService(Protocol):
@@ -189,7 +201,20 @@ class Service:
     def overview(self) -> list[DocumentLine]:
         """The indexed documents in order."""
         return [
-            DocumentLine(entry.name, entry.title, entry.ward, entry.passages, entry.warnings)
+            DocumentLine(
+                entry.name,
+                entry.title,
+                entry.ward,
+                entry.passages,
+                entry.warnings,
+                entry.kind,
+                entry.number,
+                entry.issuer,
+                entry.date,
+                entry.period,
+                entry.audience,
+                entry.format,
+            )
             for entry in self.retriever.store.entries
         ]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.audience import Audience
 from corpus.errors import DocumentError
 from corpus.loaders import find_documents
 from corpus.reading import digest_of, read_document
@@ -82,6 +83,8 @@ def test_correction_reaches_issuer_and_figures(paper: Path) -> None:
         ('date = "ngày 5"', "ngày 5"),
         ("ward = An Bình", "TOML"),
         ("[ward]\nname = 'x'", "ward"),
+        ('audience = "mật"', "“mật”"),
+        ("audience = true", "audience"),
     ],
 )
 def test_wrong_corrections_are_named(paper: Path, toml: str, named: str) -> None:
@@ -92,6 +95,21 @@ def test_wrong_corrections_are_named(paper: Path, toml: str, named: str) -> None
     assert named in message
     assert f"{paper.name}.meta.toml" in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("line", "audience"),
+    [
+        ('audience = "công khai"', Audience.PUBLIC),
+        ('audience = "NOI  BO"', Audience.INTERNAL),
+        ('audience = "Nội bộ"', Audience.INTERNAL),
+        ('audience = ""', ""),
+        ('ward = "An Bình"', ""),
+    ],
+)
+def test_audience_is_what_the_line_says(paper: Path, line: str, audience: str) -> None:
+    correct(paper, line)
+    assert read_document(paper).audience == audience
 
 
 def test_corrections_are_part_of_the_digest_and_no_document(paper: Path) -> None:

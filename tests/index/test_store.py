@@ -100,6 +100,21 @@ def test_store_and_back(tmp_path_factory: pytest.TempPathFactory, made: list[Doc
     ]
 
 
+def test_what_a_paper_is_stands_in_its_row(office: Office) -> None:
+    (office.documents / "bao-cao.txt.meta.toml").write_text('audience = "Công khai"\nnumber = "7/BC-UBND"', "utf-8")
+    office.build()
+    for entry in office.store.entries:
+        document = office.store.document(entry)
+        for name in ("title", "ward", "kind", "number", "issuer", "date", "period"):
+            read = getattr(document.metadata, name)
+            assert getattr(entry, name) == (read.value if read else "")
+        assert (entry.audience, entry.format) == (document.audience, "text")
+    assert {(entry.audience, entry.number) for entry in office.store.entries if entry.name == "bao-cao.txt"} == {
+        ("công khai", "7/BC-UBND")
+    }
+    assert {entry.audience for entry in office.store.entries} == {"công khai", ""}
+
+
 def test_values_are_kept_exactly(tmp_path: Path) -> None:
     figure = Figure(Span(0, 1), Decimal("129170000000.10"), "đồng", "", None, None, "Thu", "", "", frozenset(), 0)
     passage = Passage(PassageKind.TEXT, (Span(0, 1),), None)
