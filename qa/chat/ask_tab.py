@@ -44,8 +44,8 @@ _FAILED = "Có lỗi khi trả lời, xin thử lại."
 _TOO_LONG = f"Câu hỏi dài quá {LONGEST_QUESTION} ký tự; xin rút gọn hoặc tách thành nhiều câu hỏi ngắn hơn."
 
 
-def ask_tab(site: Site, page: "gr.Blocks") -> None:
-    """Lay the tab out where Gradio is putting things; ``page`` is the whole page."""
+def ask_tab(site: Site, page: "gr.Blocks", top: "gr.HTML") -> None:
+    """Lay the tab out where Gradio is putting things; ``page`` is the whole page, ``top`` its heading."""
     import gradio as gr
 
     under_way = Answering()
@@ -99,7 +99,6 @@ def ask_tab(site: Site, page: "gr.Blocks") -> None:
         return heading(site.service_for(site.viewer(request.username)).overview()), empty(request)
 
     turns = gr.State([])
-    top = gr.HTML(elem_id="wq-top", apply_default_css=False, js_on_load=None)
     talk = gr.HTML(
         elem_id="wq-main",
         apply_default_css=False,

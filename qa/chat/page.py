@@ -30,15 +30,19 @@ def build(site: Site) -> gr.Blocks:
     import gradio as gr
 
     page = gr.Blocks(title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True)
-    with page, gr.Tabs(elem_id="wq-tabs"):
-        with gr.Tab("Hỏi đáp", id="hoi-dap"):
-            ask_tab(site, page)
-        with gr.Tab("Soát số liệu", id="soat-so-lieu") as checking:
-            check_tab(site, page)
-        with gr.Tab("Số liệu", id="so-lieu"):
-            figures_tab(site, page)
-        with gr.Tab("Tài liệu", id="tai-lieu") as documents:
-            documents_tab(site, page)
+    with page:
+        top = gr.HTML(
+            elem_id="wq-top", apply_default_css=False, js_on_load=(_HERE / "frame.js").read_text(encoding="utf-8")
+        )
+        with gr.Tabs(elem_id="wq-tabs"):
+            with _tab("Hỏi đáp", "hoi-dap"):
+                ask_tab(site, page, top)
+            with _tab("Soát số liệu", "soat-so-lieu") as checking:
+                check_tab(site, page)
+            with _tab("Số liệu", "so-lieu"):
+                figures_tab(site, page)
+            with _tab("Tài liệu", "tai-lieu") as documents:
+                documents_tab(site, page)
 
         def shown(request: gr.Request) -> tuple[Any, Any]:
             # What a tab does is guarded where it is done; here it is only not shown.
@@ -49,6 +53,13 @@ def build(site: Site) -> gr.Blocks:
         shown.__annotations__["request"] = gr.Request
         page.load(shown, None, [checking, documents], show_progress="hidden", api_visibility="private")
     return page
+
+
+def _tab(label: str, name: str) -> gr.Tab:
+    """A tab whose button names the panel it opens, for those who hear the page."""
+    import gradio as gr
+
+    return gr.Tab(label, id=name, elem_id=f"wq-tab-{name}")
 
 
 def mounted() -> dict[str, Any]:

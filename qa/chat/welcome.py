@@ -24,6 +24,7 @@ def heading(documents: Sequence[DocumentLine]) -> str:
         )
     listed = f"<details><summary>{safe(_indexed(documents))}</summary><ol>{rows}</ol></details>"
     return (
+        '<a class="wq-skip" href="#wq-tabs">Đến nội dung chính</a>'
         '<div class="wq-heading"><h1>Hỏi đáp văn bản phường</h1>'
         + (listed if documents else f"<p>{safe(_indexed(documents))}</p>")
         + "</div>"

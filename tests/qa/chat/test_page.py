@@ -19,6 +19,8 @@ from qa.chat.ask_tab import LONGEST_QUESTION
 from qa.server.serve import served
 from qa.site import Site
 
+from .axe import assert_accessible
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -110,8 +112,10 @@ def test_page_is_vietnamese_and_asks_nobody_else(browser: Browser, address: str)
 def test_passages_stand_beside_the_answer_or_below_it_on_a_phone(open_page: Any, width: int) -> None:
     page = open_page(width, 860)
     ask(page, "rác")
-    answer = page.locator(".wq-left").bounding_box()
-    card = page.locator("#wq-nguon-1-1").bounding_box()
+    # Measured at one instant: the page may still be gliding to the answer.
+    answer, card = page.evaluate(
+        "['.wq-left', '#wq-nguon-1-1'].map((name) => document.querySelector(name).getBoundingClientRect().toJSON())"
+    )
     if width == 390:
         assert card["y"] >= answer["y"] + answer["height"]
     else:
@@ -120,6 +124,24 @@ def test_passages_stand_beside_the_answer_or_below_it_on_a_phone(open_page: Any,
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     bar = page.locator("#wq-bar").bounding_box()
     assert bar["y"] + bar["height"] <= 860
+
+
+def test_question_bar_belongs_to_the_tab_where_questions_are_asked(open_page: Any) -> None:
+    page = open_page(390, 844)
+    page.get_by_role("tab", name="Số liệu", exact=True).click()
+    page.wait_for_selector("#wq-bar", state="hidden")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("tab", name="Hỏi đáp").click()
+    page.wait_for_selector("#wq-bar", state="visible")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_nobody_is_shut_out(open_page: Any, width: int, scheme: str) -> None:
+    page = open_page(width, 860, color_scheme=scheme)
+    assert_accessible(page)
+    for question in ("rác", "khác", "Thu kỳ nào?", "sai"):
+        ask(page, question)
+    assert_accessible(page)
 
 
 def test_a_mark_brings_up_its_passage(open_page: Any) -> None:
