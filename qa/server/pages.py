@@ -16,5 +16,8 @@ def pages(site: Site) -> APIRouter:
     """The routes, to be included in the application."""
     from fastapi import APIRouter
 
-    del site
-    return APIRouter(include_in_schema=False)
+    from qa.server import figure_downloads
+
+    routes = APIRouter(include_in_schema=False)
+    routes.include_router(figure_downloads.router(site))
+    return routes
