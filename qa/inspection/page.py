@@ -102,7 +102,7 @@ def _metadata(document: Document) -> Iterator[str]:
             f'<td class="dim">{where}</td></tr>'
         )
     head = "<tr><th></th><th>Đọc được</th><th>Độ chắc</th><th>Ở chỗ</th></tr>"
-    yield f'<div class="scroll"><table>{head}{"".join(rows)}</table></div>'
+    yield f'<div class="scroll" tabindex="0"><table>{head}{"".join(rows)}</table></div>'
 
 
 def _sections(document: Document) -> Iterator[str]:
@@ -168,7 +168,7 @@ def _tables(document: Document) -> Iterator[str]:
 def _figures(document: Document) -> Iterator[str]:
     if not document.figures:
         return
-    yield '<div class="scroll"><table><tr>'
+    yield '<div class="scroll" tabindex="0"><table><tr>'
     yield "".join(f"<th>{w}</th>" for w in ("Viết", "Giá trị", "Đơn vị", "Nói về", "Kỳ", "Nơi", "Là số")) + "</tr>"
     for figure in document.figures[:_MOST]:
         value = shown(figure.value)

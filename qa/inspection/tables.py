@@ -17,7 +17,7 @@ _JOIN = " – "
 def table_html(document: Document, table: Table, most: int) -> str:
     """``table`` as an HTML table of at most ``most`` rows."""
     rows = "".join(_rows(document, table, most))
-    return f'<div class="scroll"><table>{_header(table.columns)}{rows}</table></div>'
+    return f'<div class="scroll" tabindex="0"><table>{_header(table.columns)}{rows}</table></div>'
 
 
 def _header(columns: tuple[str, ...]) -> str:
