@@ -178,7 +178,7 @@ class Figure:
     """Index into ``Document.passages``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Document:
     """One file, taken apart."""
 

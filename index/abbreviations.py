@@ -7,7 +7,7 @@ text" (2003), made strict: every letter is the first letter of a syllable, becau
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from corpus.unicode import nfc
 
@@ -18,6 +18,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _APART = re.compile(r"[^\w \-–]|[\d_]")
 _REACH = 120
 """Characters before the bracket in which the full form stands: eleven syllables and more."""
+
+
+def joined(learned: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """What several documents teach together; of two full forms the first document's stands."""
+    every: dict[str, str] = {}
+    for one in learned:
+        for short, full in one.items():
+            every.setdefault(short, full)
+    return every
 
 
 def learn_abbreviations(texts: Iterable[str]) -> dict[str, str]:

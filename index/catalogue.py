@@ -55,8 +55,13 @@ class Catalogue:
         return table("abbreviations", plain) | learned
 
     def ward_key(self, name: str) -> str:
-        """One spelling for a ward's name, so that ``Thuỷ`` and ``thủy`` are one place."""
-        return fold(canonical_tone(nfc(name)))
+        """As :func:`ward_key`."""
+        return ward_key(name)
+
+
+def ward_key(name: str) -> str:
+    """One spelling for a ward's name, so that ``Thuỷ`` and ``thủy`` are one place."""
+    return fold(canonical_tone(nfc(name)))
 
 
 def catalogue_of(entries: Iterable[Entry], abbreviations: dict[str, str]) -> Catalogue:

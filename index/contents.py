@@ -40,7 +40,7 @@ def write_contents(
     """
     index_words((ready.document for ready in documents), recipe.segmenter).save(generation / "lexical")
     FaissIndex(vectors).save(generation / "vectors.faiss")
-    learned = learn_abbreviations(ready.document.text for ready in documents)
+    learned = [learn_abbreviations([ready.document.text]) for ready in documents]
     (generation / "abbreviations.json").write_text(json.dumps(learned, ensure_ascii=False), "utf-8")
     write_store(generation / "store.sqlite", documents, skipped, conflicts, subjects)
     return Manifest(

@@ -7,6 +7,7 @@ the first passages are shown to it. A model of the user's own, by path or hub na
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -34,11 +35,13 @@ class SentenceTransformerCrossEncoder:
         Raises :class:`corpus.errors.SettingsError` when it is not here or cannot be loaded.
         """
         self._model: Any = load_model("CrossEncoder", name_or_path, device=device, allow_download=allow_download)
+        self._lock = Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """One number a text; of a model with several outputs the last, by custom that of the best class."""
         if not texts:
             return np.zeros(0)
-        found = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        with self._lock:  # its tokenizer takes one batch at a time
+            found = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
         scores = np.asarray(found, dtype=np.float64)
         return np.nan_to_num(scores if scores.ndim == 1 else scores[:, -1])

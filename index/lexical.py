@@ -11,6 +11,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,24 @@ K1 = 1.2
 B = 0.75
 
 
+class Postings(Protocol):
+    """What a field is asked."""
+
+    def add_all(self, terms: Mapping[str, float]) -> NDArray[np.float64] | None:
+        """Sum of weighted impacts of ``terms``, up to the last passage that holds one; ``None`` where none does."""
+        ...
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold ``term``."""
+        ...
+
+
 class Field:
-    """One field's postings: for each term the passages that hold it and what that is worth."""
+    """One field's postings: for each term the passages that hold it and what that is worth.
+
+    ``times`` and ``lengths`` are what the impacts were made of, kept so that a part of the passages can be weighed as
+    if it were all there is (:class:`FieldWithin`).
+    """
 
     def __init__(
         self,
@@ -28,11 +45,21 @@ class Field:
         indptr: NDArray[np.int64],
         passages: NDArray[np.int32],
         impacts: NDArray[np.float32],
+        times: NDArray[np.unsignedinteger[Any]],
+        lengths: NDArray[np.int32],
+        b: float,
+        k1: float,
     ) -> None:
         self.terms = terms
         self.indptr = indptr
         self.passages = passages
         self.impacts = impacts
+        self.times = times
+        """How often the term stands in each of ``passages``."""
+        self.lengths = lengths
+        """Terms in each passage."""
+        self.b = b
+        self.k1 = k1
 
     @classmethod
     def build(cls, texts: Iterable[Sequence[str]], *, b: float = B, k1: float = K1) -> Field:
@@ -74,9 +101,10 @@ class Field:
         return 0 if number is None else int(self.indptr[number + 1] - self.indptr[number])
 
     def save(self, folder: Path, name: str) -> None:
-        """Write ``name.terms.json`` and three ``.npy`` files."""
+        """Write ``name.terms.json``, ``name.bm25.json`` and a ``.npy`` file an array."""
         (folder / f"{name}.terms.json").write_text(json.dumps(list(self.terms), ensure_ascii=False), "utf-8")
-        for part in ("indptr", "passages", "impacts"):
+        (folder / f"{name}.bm25.json").write_text(json.dumps({"b": self.b, "k1": self.k1}), "utf-8")
+        for part in _PARTS:
             np.save(folder / f"{name}.{part}.npy", getattr(self, part), allow_pickle=False)
 
     @classmethod
@@ -86,17 +114,90 @@ class Field:
         Raises :class:`OSError` or :class:`ValueError` when a file is missing or damaged.
         """
         terms = json.loads((folder / f"{name}.terms.json").read_text("utf-8"))
+        made = json.loads((folder / f"{name}.bm25.json").read_text("utf-8"))
         try:
-            indptr, passages, impacts = (
+            indptr, passages, impacts, times, lengths = (
                 # As plain arrays over the mapped file: slices of a memmap are made in Python, one by one.
                 np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
-                for part in ("indptr", "passages", "impacts")
+                for part in _PARTS
             )
         except EOFError as error:
             raise ValueError(f"{name} is cut off") from error
-        if len(indptr) != len(terms) + 1 or not indptr[-1] == len(passages) == len(impacts):
+        if len(indptr) != len(terms) + 1 or not indptr[-1] == len(passages) == len(impacts) == len(times):
             raise ValueError(f"the parts of {name} do not belong together")
-        return cls({term: number for number, term in enumerate(terms)}, indptr, passages, impacts)
+        numbers = {term: number for number, term in enumerate(terms)}
+        return cls(numbers, indptr, passages, impacts, times, lengths, float(made["b"]), float(made["k1"]))
+
+
+_PARTS = ("indptr", "passages", "impacts", "times", "lengths")
+
+
+class FieldWithin:
+    """A field of which only some passages are there: nothing about the others can be told from its numbers.
+
+    Frequencies, the mean length and so the impacts are those of a field built from these passages alone. They are
+    worked out for the terms asked for, so a part costs no copy of the postings.
+    """
+
+    def __init__(self, whole: Field, inside: NDArray[np.bool_]) -> None:
+        """``inside``: shape (passages,), true for those that are there."""
+        self._whole = whole
+        self._inside = inside
+        held = whole.lengths[inside]
+        self._size = len(held)
+        self._mean = float(held.mean()) if held.sum() else 1.0
+        self._frequencies: dict[str, int] = {}
+
+    def document_frequency(self, term: str) -> int:
+        """How many of the passages hold ``term``."""
+        known = self._frequencies.get(term)
+        if known is None:
+            if len(self._frequencies) >= _REMEMBERED:
+                self._frequencies = {}
+            number = self._whole.terms.get(term)
+            if number is None:
+                return 0
+            start, end = self._whole.indptr[number], self._whole.indptr[number + 1]
+            known = int(np.count_nonzero(self._inside[self._whole.passages[start:end]]))
+            self._frequencies[term] = known
+        return known
+
+    def add_all(self, terms: Mapping[str, float]) -> NDArray[np.float64] | None:
+        """Sum of weighted impacts of ``terms``, up to the last passage that holds one; ``None`` where none does."""
+        whole = self._whole
+        held = [(whole.terms[term], weight) for term, weight in terms.items() if self.document_frequency(term)]
+        if not held:
+            return None
+        spans = [(whole.indptr[number], whole.indptr[number + 1]) for number, _ in held]
+        passages = np.concatenate([whole.passages[start:end] for start, end in spans])
+        times = np.concatenate([whole.times[start:end] for start, end in spans])
+        kept = self._inside[passages]
+        # Each posting knows its term by place in ``held``, so that what is outside can go first.
+        of = np.repeat(np.arange(len(held)), [end - start for start, end in spans])[kept]
+        passages, times = passages[kept], times[kept].astype(np.int64)
+        frequency = np.bincount(of, minlength=len(held))
+        weights = np.array([weight for _, weight in held], dtype=np.float32)
+        impacts = bm25(times, frequency[of], whole.lengths[passages], self._size, self._mean, whole.b, whole.k1)
+        return np.asarray(np.bincount(passages, impacts * weights[of]), dtype=np.float64)
+
+
+_REMEMBERED = 50_000
+"""Terms whose frequency a part of a field remembers."""
+
+
+def bm25(
+    times: NDArray[np.int64],
+    frequency: NDArray[np.int64],
+    lengths: NDArray[np.integer[Any]],
+    size: int,
+    mean: float,
+    b: float,
+    k1: float,
+) -> NDArray[np.float32]:
+    """Impact of each posting: its term's ``times`` in a passage of ``lengths`` terms, and passages that hold it."""
+    idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+    norm = k1 * (1 - b + b * lengths / mean)
+    return np.asarray(idf * times * (k1 + 1) / (times + norm), dtype=np.float32)
 
 
 class FieldBuilder:
@@ -126,15 +227,29 @@ class FieldBuilder:
         pairs, times = np.unique(held, return_counts=True)
         term_of, passages = np.divmod(pairs, max(size, 1))
         frequency = np.bincount(term_of, minlength=len(terms))
-        idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
-        norm = k1 * (1 - b + b * lengths / mean)
-        impacts = np.repeat(idf, frequency) * times * (k1 + 1) / (times + norm[passages])
         return Field(
             {term: number for number, term in enumerate(terms)},
             np.concatenate(([0], np.cumsum(frequency))).astype(np.int64),
             passages.astype(np.int32),
-            impacts.astype(np.float32),
+            bm25(times, np.repeat(frequency, frequency), lengths[passages], size, mean, b, k1),
+            times.astype(np.min_scalar_type(int(times.max(initial=0)))),
+            lengths.astype(np.int32),
+            b,
+            k1,
         )
+
+
+class Lexical(Protocol):
+    """What a question is held against word by word."""
+
+    @property
+    def fields(self) -> Mapping[str, Postings]:
+        """Fields by name."""
+        ...
+
+    def scores(self, terms: Iterable[tuple[str, str, float]]) -> NDArray[np.float32]:
+        """Sum of weighted impacts of ``(field, term, weight)``, shape (passages,)."""
+        ...
 
 
 class LexicalIndex:
@@ -146,16 +261,11 @@ class LexicalIndex:
 
     def scores(self, terms: Iterable[tuple[str, str, float]]) -> NDArray[np.float32]:
         """Sum of weighted impacts of ``(field, term, weight)``, shape (passages,)."""
-        scores = np.zeros(self.size, dtype=np.float64)
-        by_field: dict[str, dict[str, float]] = {}
-        for field, term, weight in terms:
-            weights = by_field.setdefault(field, {})
-            weights[term] = weights.get(term, 0.0) + weight
-        for field, weights in by_field.items():
-            added = self.fields[field].add_all(weights)
-            if added is not None:
-                scores[: len(added)] += added
-        return scores.astype(np.float32)
+        return _scores(self.fields, self.size, terms)
+
+    def within(self, inside: NDArray[np.bool_]) -> LexicalPart:
+        """The same fields as if only the passages were there that ``inside``, shape (passages,), says."""
+        return LexicalPart({name: FieldWithin(field, inside) for name, field in self.fields.items()}, self.size)
 
     def save(self, folder: Path) -> None:
         """Write every field into ``folder``."""
@@ -167,3 +277,28 @@ class LexicalIndex:
     def load(cls, folder: Path, fields: Iterable[str], size: int) -> LexicalIndex:
         """Open the fields written by :meth:`save`."""
         return cls({name: Field.load(folder, name) for name in fields}, size)
+
+
+class LexicalPart:
+    """Some passages of a :class:`LexicalIndex` under the numbers that they have there."""
+
+    def __init__(self, fields: Mapping[str, FieldWithin], size: int) -> None:
+        self.fields: dict[str, FieldWithin] = dict(fields)
+        self.size = size
+
+    def scores(self, terms: Iterable[tuple[str, str, float]]) -> NDArray[np.float32]:
+        """As of the whole, shape (passages,): 0 for every passage that is not there."""
+        return _scores(self.fields, self.size, terms)
+
+
+def _scores(fields: Mapping[str, Postings], size: int, terms: Iterable[tuple[str, str, float]]) -> NDArray[np.float32]:
+    scores = np.zeros(size, dtype=np.float64)
+    by_field: dict[str, dict[str, float]] = {}
+    for field, term, weight in terms:
+        weights = by_field.setdefault(field, {})
+        weights[term] = weights.get(term, 0.0) + weight
+    for field, weights in by_field.items():
+        added = fields[field].add_all(weights)
+        if added is not None:
+            scores[: len(added)] += added
+    return scores.astype(np.float32)

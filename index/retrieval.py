@@ -8,7 +8,8 @@ ordered by how much of the question they cover, passage and context together.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,21 +17,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.audience import Audience
 from corpus.document import Document, Passage
 from corpus.errors import IndexFolderError
 from corpus.unicode import fold
+from index.abbreviations import joined
 from index.analysis import tokenize
 from index.catalogue import Catalogue, catalogue_of
 from index.cross_encoder import PairScorer
 from index.encoders.base import Encoder
 from index.fields import FIELDS
 from index.generation import build_command, current, read_manifest
-from index.lexical import LexicalIndex
+from index.lexical import Lexical, LexicalIndex
 from index.query import Concept, Query, Vocabulary, understand
 from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
-from index.store import Entry, Store
+from index.scope import Scope, entries_within
+from index.store import VERSION, Entry, Store, StorePart
 from index.texts import embedded_words
-from index.vectors import FaissIndex
+from index.vectors import FaissIndex, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +106,62 @@ class Retriever:
         self.reranker = Reranker.learned()
         self.pairs = pairs
         try:
-            self.store = Store(self.generation / "store.sqlite")
-            self.lexical = LexicalIndex.load(self.generation / "lexical", FIELDS, len(self.store))
-            self.vectors = FaissIndex.load(self.generation / "vectors.faiss")
-            learned = json.loads((self.generation / "abbreviations.json").read_text("utf-8"))
+            whole = Store(self.generation / "store.sqlite")
+            if whole.version == VERSION:
+                lexical = LexicalIndex.load(self.generation / "lexical", FIELDS, len(whole))
+                vectors = FaissIndex.load(self.generation / "vectors.faiss")
+                self._learned = _learned(self.generation / "abbreviations.json", whole)
         except Exception as error:
             raise IndexFolderError(
                 f"Bản chỉ mục {self.generation} bị hỏng ({type(error).__name__}); "
                 f"hãy dựng lại bằng: {build_command(folder, self.manifest.sources, '--force')}"
             ) from error
-        self.store.require_version()
-        self.catalogue: Catalogue = catalogue_of(self.store.entries, learned)
-        folded, units = self.lexical.fields["folded"], self.lexical.fields["units"]
-        around, around_units = self.lexical.fields["context"], self.lexical.fields["context_units"]
+        whole.require_version()
+        self._whole, self._whole_lexical, self._whole_vectors = whole, lexical, vectors
+        self._paper = lru_cache(maxsize=4096)(_paper)
+        self._inside: NDArray[np.bool_] | None = None
+        self._look_at(whole, lexical, vectors)
+
+    def _look_at(self, store: Store, lexical: Lexical, vectors: VectorIndex) -> None:
+        """Answer from these, and understand questions with what they alone know."""
+        self.store, self.lexical, self.vectors = store, lexical, vectors
+        self.catalogue: Catalogue = catalogue_of(
+            store.entries, joined(self._learned.get(entry.id, {}) for entry in store.entries)
+        )
+        folded, units = lexical.fields["folded"], lexical.fields["units"]
+        around, around_units = lexical.fields["context"], lexical.fields["context_units"]
         self.vocabulary = Vocabulary(
             lambda word: max(folded.document_frequency(word), around.document_frequency(word)),
             lambda pair: max(units.document_frequency(pair), around_units.document_frequency(pair)),
-            max(len(self.store), 1),
+            max(len(store), 1),
         )
-        self._paper = lru_cache(maxsize=4096)(_paper)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every document of the generation is there."""
+        return self._inside is None
+
+    def within(self, scopes: Sequence[Scope], unsaid: str = Audience.INTERNAL) -> Retriever:
+        """The same generation, of which only the documents are there that are within each of ``scopes``.
+
+        ``unsaid``: the audience of papers that say none. Encoder, arrays and documents in memory are shared; what a
+        question is understood with, and every count that weighs its words, is of the documents that are there. Itself
+        where all of them are.
+        """
+        kept = entries_within(self.store.entries, scopes, unsaid)
+        if len(kept) == len(self.store.entries):
+            return self
+        part = copy(self)
+        inside = np.zeros(len(self._whole), dtype=np.bool_)
+        for entry in kept:
+            inside[entry.first : entry.first + entry.passages] = True
+        part._inside = inside
+        part._look_at(
+            StorePart(self._whole, [entry.id for entry in kept]),
+            self._whole_lexical.within(inside),
+            self._whole_vectors.within(inside),
+        )
+        return part
 
     def understand(self, question: str) -> Query:
         """Read ``question`` with what this index knows."""
@@ -165,6 +206,8 @@ class Retriever:
         outside = self._shut_out(query, documents)
         if outside is not None:
             scores[outside] = 0.0
+        if self._inside is not None:
+            scores[~self._inside] = 0.0  # they have no score already; here it is certain
         best = np.sort(_top(scores, k))
         return [
             Found(
@@ -193,8 +236,9 @@ class Retriever:
     def _wards(self) -> tuple[dict[str, int], NDArray[np.int32]]:
         """Ward -> its number, and the number of each passage's ward; 0 where the paper names none."""
         numbers: dict[str, int] = {"": 0}
-        of = [numbers.setdefault(self.catalogue.ward_key(entry.ward), len(numbers)) for entry in self.store.entries]
-        sizes = [entry.passages for entry in self.store.entries]
+        entries = self._whole.entries  # passages are numbered through all of them
+        of = [numbers.setdefault(self.catalogue.ward_key(entry.ward), len(numbers)) for entry in entries]
+        sizes = [entry.passages for entry in entries]
         return numbers, np.repeat(np.array(of, dtype=np.int32), sizes)
 
     def _shut_out(self, query: Query, documents: Iterable[str] | None) -> NDArray[np.bool_] | None:
@@ -208,8 +252,9 @@ class Retriever:
             outside = other[of]
         if documents is not None:
             chosen = set(documents)
-            taken = [entry.name not in chosen for entry in self.store.entries]
-            unchosen = np.repeat(np.array(taken, dtype=np.bool_), [entry.passages for entry in self.store.entries])
+            entries = self._whole.entries
+            taken = [entry.name not in chosen for entry in entries]
+            unchosen = np.repeat(np.array(taken, dtype=np.bool_), [entry.passages for entry in entries])
             outside = unchosen if outside is None else outside | unchosen
         return outside
 
@@ -258,6 +303,12 @@ def _share(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """``scores`` as shares of the highest."""
     top = float(scores.max(initial=0.0))
     return scores / np.float32(top) if top > 0 else scores
+
+
+def _learned(path: Path, store: Store) -> dict[int, dict[str, str]]:
+    """Number of a document -> the abbreviations that it introduces. Raises :class:`ValueError` for a damaged file."""
+    found = json.loads(path.read_text("utf-8"))
+    return {entry.id: dict(one) for entry, one in zip(store.entries, found, strict=True)}
 
 
 def _paper(entry: Entry) -> Paper:

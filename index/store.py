@@ -5,18 +5,21 @@ from __future__ import annotations
 import errno
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 from corpus.codec import from_bytes, to_bytes
 from corpus.document import Document, Read
 from corpus.errors import IndexFolderError
 from index import conflict_table, figure_table, passage_words
 from index.conflict_table import SELECT_CONFLICTS, ConflictRecord, write_conflicts
+from index.connections import Connections
 from index.disagreements import Disagreement
 from index.figure_table import write_figures
 from index.generation import build_command, read_manifest
@@ -119,32 +122,33 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         """Open ``path``. Raises :class:`IndexFolderError` when it is missing or damaged."""
-        self._path = path
+        self.path = path
+        self._connections = Connections(partial(_connect, path))
         try:
-            with closing(self._connect()) as database:
+            with self._connections.one() as database:
                 version = database.execute("PRAGMA user_version").fetchone()[0]
                 columns = ", ".join("''" if version != VERSION and name in _LATER else name for name in _ENTRY)
                 rows = database.execute(f"SELECT {columns} FROM documents ORDER BY first").fetchall()  # noqa: S608
                 skipped = database.execute("SELECT name, path, digest, reason FROM skipped ORDER BY name").fetchall()
         except sqlite3.Error as error:
             raise self._damaged() from error
-        self._version = version
-        self.entries = tuple(_entry(row) for row in rows)
-        self.skipped = tuple(Skipped(*row) for row in skipped)
-        self._firsts = [entry.first for entry in self.entries]
-        self._by_id = {entry.id: entry for entry in self.entries}
-        self.document = lru_cache(maxsize=256)(self._document)
+        self.version: int = version
+        self._hold([_entry(row) for row in rows], [Skipped(*row) for row in skipped])
+        self._reading = Lock()
+        self._recent = lru_cache(maxsize=256)(self._read)
+        self._alive: WeakValueDictionary[int, Document] = WeakValueDictionary()
         self._words: dict[int, PassageWords] = {}
 
-    def _connect(self) -> sqlite3.Connection:
-        # A file that nobody writes needs no locks, so a read-only folder will do.
-        address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-        return sqlite3.connect(address, uri=True, check_same_thread=False)
+    def _hold(self, entries: Iterable[Entry], skipped: Iterable[Skipped]) -> None:
+        self.entries = tuple(entries)
+        self.skipped = tuple(skipped)
+        self._firsts = [entry.first for entry in self.entries]
+        self._by_id = {entry.id: entry for entry in self.entries}
 
     def _damaged(self) -> IndexFolderError:
-        folder = self._path.parent.parent.parent
+        folder = self.path.parent.parent.parent
         return IndexFolderError(
-            f"Tệp {self._path} của chỉ mục bị hỏng; hãy dựng lại bằng: {build_command(folder, (), '--force')}"
+            f"Tệp {self.path} của chỉ mục bị hỏng; hãy dựng lại bằng: {build_command(folder, (), '--force')}"
         )
 
     def __len__(self) -> int:
@@ -154,21 +158,31 @@ class Store:
     def stored(self, entry: Entry) -> tuple[Document, bytes]:
         """One document and its stored bytes. Raises :class:`ValueError` when they are damaged."""
         try:
-            with closing(self._connect()) as database:
+            with self._connections.one() as database:
                 row = database.execute("SELECT body FROM documents WHERE id = ?", (entry.id,)).fetchone()
         except sqlite3.Error as error:
-            raise ValueError(f"{self._path} cannot be read") from error
+            raise ValueError(f"{self.path} cannot be read") from error
         if row is None:
-            raise ValueError(f"{self._path} holds no document {entry.id}")
+            raise ValueError(f"{self.path} holds no document {entry.id}")
         body = bytes(row[0])
         return from_bytes(body), body
 
-    def _document(self, entry: Entry) -> Document:
+    def document(self, entry: Entry) -> Document:
         """One document. Raises :class:`IndexFolderError` when it is damaged."""
+        # While anyone works with a document every other caller gets that very one: clauses are compared by it.
+        with self._reading:
+            return self._recent(entry)
+
+    def _read(self, entry: Entry) -> Document:
+        alive = self._alive.get(entry.id)
+        if alive is not None:
+            return alive
         try:
-            return self.stored(entry)[0]
+            document = self.stored(entry)[0]
         except ValueError as error:
             raise self._damaged() from error
+        self._alive[entry.id] = document
+        return document
 
     def locate(self, passage: int) -> tuple[Entry, int]:
         """The document that holds passage number ``passage`` of the index, and its number inside it."""
@@ -205,8 +219,8 @@ class Store:
 
         Raises :class:`IndexFolderError`.
         """
-        if self._version != VERSION:
-            generation = self._path.parent
+        if self.version != VERSION:
+            generation = self.path.parent
             folder = generation.parent.parent
             raise IndexFolderError(
                 f"Chỉ mục {folder} do một phiên bản khác của chương trình lập; "
@@ -217,7 +231,7 @@ class Store:
         """What ``query`` finds. Raises :class:`IndexFolderError` for a store that is damaged or of another version."""
         self.require_version()
         try:
-            with closing(self._connect()) as database:
+            with self._connections.one() as database:
                 return database.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise self._damaged() from error
@@ -239,6 +253,80 @@ class Store:
             (entry.id, figure) * 2,
         )
         return tuple(ConflictRecord(*row) for row in found)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # A file that nobody writes needs no locks, so a read-only folder will do.
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(address, uri=True, check_same_thread=False)
+
+
+class StorePart(Store):
+    """Some documents of a store under their own numbers; the others are not there.
+
+    The tables are seen through views of the same names (SQLite looks a name up among temporary ones first), so that no
+    query has to know.
+    """
+
+    def __init__(self, whole: Store, allowed: Iterable[int]) -> None:
+        self.path, self.version = whole.path, whole.version
+        self._whole = whole
+        numbers = set(allowed)
+        self._hold([entry for entry in whole.entries if entry.id in numbers], ())
+        places = [(entry.id, entry.first, entry.first + entry.passages) for entry in self.entries]
+        self._connections = Connections(partial(_connect_within, whole.path, places))
+
+    def document(self, entry: Entry) -> Document:
+        """One document. Raises :class:`ValueError` for one that is not there."""
+        return self._whole.document(self._mine(entry))
+
+    def stored(self, entry: Entry) -> tuple[Document, bytes]:
+        """One document and its stored bytes. Raises :class:`ValueError` for one that is not there."""
+        return self._whole.stored(self._mine(entry))
+
+    def locate(self, passage: int) -> tuple[Entry, int]:
+        """As of the whole. Raises :class:`ValueError` for a passage that is not there."""
+        at = bisect_right(self._firsts, passage) - 1
+        if at < 0 or passage >= self.entries[at].first + self.entries[at].passages:
+            raise ValueError(f"passage {passage} is not there")
+        return self.entries[at], passage - self.entries[at].first
+
+    def words(self, passages: Sequence[int]) -> list[PassageWords]:
+        """As of the whole. Raises :class:`ValueError` for a passage that is not there."""
+        for passage in passages:
+            self.locate(passage)
+        return self._whole.words(passages)
+
+    def _mine(self, entry: Entry) -> Entry:
+        if self._by_id.get(entry.id) != entry:
+            raise ValueError(f"document {entry.id} is not there")
+        return entry
+
+
+_WITHIN = """
+PRAGMA temp_store = MEMORY;
+CREATE TEMP TABLE allowed (id INTEGER PRIMARY KEY, first INTEGER NOT NULL, stop INTEGER NOT NULL);
+CREATE INDEX temp.allowed_by_first ON allowed (first);
+CREATE TEMP VIEW documents AS SELECT * FROM main.documents WHERE id IN (SELECT id FROM allowed);
+CREATE TEMP VIEW figures AS SELECT * FROM main.figures WHERE document IN (SELECT id FROM allowed);
+CREATE TEMP VIEW conflicts AS SELECT * FROM main.conflicts
+    WHERE document IN (SELECT id FROM allowed) AND other IN (SELECT id FROM allowed);
+CREATE TEMP VIEW skipped AS SELECT * FROM main.skipped WHERE 0;
+"""
+_PASSAGES_WITHIN = """
+CREATE TEMP VIEW {0} AS SELECT * FROM main.{0} t
+    WHERE t.passage < (SELECT stop FROM allowed WHERE first <= t.passage ORDER BY first DESC LIMIT 1);
+"""
+
+
+def _connect_within(path: Path, places: Sequence[tuple[int, int, int]]) -> sqlite3.Connection:
+    """A connection that sees the documents of ``places``: number, first passage and the one behind the last."""
+    connection = _connect(path)
+    connection.executescript(_WITHIN + "".join(map(_PASSAGES_WITHIN.format, ("figure_places", "passage_words"))))
+    with connection:
+        connection.executemany("INSERT INTO allowed VALUES (?, ?, ?)", places)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ _FRAMES = (
     ("Không tìm thấy trong tài liệu.", "Not found in the documents (Không tìm thấy trong tài liệu)."),
     ("Văn bản chỉ nêu kế hoạch, chưa nêu kết quả.", "They state a plan only, no result."),
     ("Văn bản không có số liệu của đúng kỳ được hỏi.", "They have no figure for the period asked about."),
+    ("Chưa có văn bản nào bạn được đọc.", "There is no document yet that you may read."),
+    ("Phạm vi đang chọn không có văn bản nào.", "No document is within what you chose."),
+    ("Phạm vi đang chọn không có văn bản của ", "No document within what you chose is of "),
     ("Đoạn gần nhất, không phải câu trả lời:", "Nearest passages, not an answer:"),
 )
 _QUOTED = (

@@ -6,23 +6,22 @@ import logging
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
-from corpus.errors import SettingsError
+from corpus.errors import IndexFolderError, QuestionError, SettingsError
 from index.generation import current, named
 from index.retrieval import Hit, Retriever
-from index.scope import Scope
+from index.scope import EVERYTHING, Scope
 from index.store import Skipped
 from qa.answer import Answer, Citation
-from qa.answerer import Answerer
 from qa.batch import checked
 from qa.conversation import standalone
 from qa.evidence import make_ready
-from qa.examples import example_questions
+from qa.opened import Opened
 from qa.settings import Settings
 
 if TYPE_CHECKING:
-    from qa.llm.answerer import LlmAnswerer
     from qa.llm.model import Model
     from qa.llm.pending import Unjudged
     from qa.llm.trace import Trace
@@ -84,26 +83,45 @@ class AnswerService(Protocol):
 
 
 class Service:
-    """Answers from an index; a new generation is picked up between two questions."""
+    """Answers from an index; a new generation is picked up between two questions.
+
+    Safe to use from several threads: a question is answered from one generation, whatever is published meanwhile.
+    """
 
     def __init__(self, retriever: Retriever, settings: Settings) -> None:
+        """``retriever`` is that of a whole generation: a part could not follow to the next one (:meth:`within`)."""
+        if not retriever.is_whole:
+            raise ValueError("a part of a generation cannot follow to the next one")
         self.settings = settings
+        self._lock = RLock()
         self._model: Model | None = None
-        self._open(retriever)
+        self._opened = Opened(retriever, settings, self._chosen_model)
 
-    def _open(self, retriever: Retriever) -> None:
-        self.retriever = retriever
-        self._examples: list[str] | None = None
-        self._reader = Answerer(retriever, self.settings.passages)
-        self._with_model: LlmAnswerer | None = None
+    @property
+    def retriever(self) -> Retriever:
+        """Of the generation that answers now."""
+        return self._now().retriever
+
+    def _now(self) -> Opened:
+        return self._opened
+
+    def _chosen_model(self) -> Model:
+        from qa.llm.model import LangChainModel
+
+        with self._lock:
+            self._model = self._model or LangChainModel(self.settings)
+            return self._model
 
     def refresh(self) -> None:
         """Switch to the newest generation, if there is one."""
-        folder = self.retriever.generation.parent.parent
-        if named(folder) == self.retriever.generation.name:
-            return  # open already; whether its files are whole was asked when it was opened
-        if current(folder) != self.retriever.generation:
-            self._open(Retriever(folder, self.retriever.encoder, self.retriever.weights, self.retriever.pairs))
+        with self._lock:  # who comes meanwhile waits, and is answered from the new one too
+            retriever = self._opened.retriever
+            folder = retriever.generation.parent.parent
+            if named(folder) == retriever.generation.name:
+                return  # open already; whether its files are whole was asked when it was opened
+            if current(folder) != retriever.generation:
+                newest = Retriever(folder, retriever.encoder, retriever.weights, retriever.pairs)
+                self._opened = Opened(newest, self.settings, self._chosen_model)
 
     def check(self, question: str) -> str:
         """The question without surrounding blanks. Raises :class:`QuestionError` for an empty or overlong one."""
@@ -111,12 +129,7 @@ class Service:
 
     def prepare(self) -> None:
         """Make ready what answers. Raises :class:`corpus.errors.SettingsError` where the model's settings are wrong."""
-        if self.settings.llm and self._with_model is None:
-            from qa.llm.answerer import LlmAnswerer
-            from qa.llm.model import LangChainModel
-
-            self._model = self._model or LangChainModel(self.settings)
-            self._with_model = LlmAnswerer(self._reader, self.retriever, self._model, self.settings)
+        self._now().with_model()
 
     def make_ready(self) -> None:
         """Read ahead what every question needs; where many will be asked it pays."""
@@ -153,32 +166,38 @@ class Service:
         trace: Trace | None = None,
     ) -> Generator[str | Unjudged | Answer, None, None]:
         self.refresh()
+        opened = self._now()
         question = self.check(question)
-        self.prepare()
         keep = trace is None and self.settings.keep_answers
         if keep:
             from qa.llm.trace import Trace
 
             trace = Trace()
-        if self._with_model is not None:
-            steps = self._with_model.stages(question, history, trace)
-        else:
-            steps = self._reader.stages(question, history)  # type: ignore[assignment]
-        with closing(steps):
-            for step in steps:
-                if isinstance(step, Answer):
-                    step = replace(step, id=name)
-                    if trace is not None and not trace.evidence:
-                        trace.show(step.citations)
-                    yield self._kept(step, history, trace) if keep and trace is not None else step
-                else:
-                    yield step
+        while True:
+            try:
+                with closing(_answering(opened, question, history, trace)) as steps:
+                    for step in steps:
+                        if isinstance(step, Answer):
+                            step = replace(step, id=name)
+                            if trace is not None and not trace.evidence:
+                                trace.show(step.citations)
+                            yield self._kept(step, history, trace, opened) if keep and trace is not None else step
+                        else:
+                            yield step
+                return
+            except IndexFolderError:
+                # A long question may outlive its generation, of which the last few are kept: it is asked anew.
+                self.refresh()
+                newer = self._now()
+                if newer.retriever.generation == opened.retriever.generation:
+                    raise
+                opened = newer
 
-    def _kept(self, answer: Answer, history: Sequence[str], trace: Trace) -> Answer:
+    def _kept(self, answer: Answer, history: Sequence[str], trace: Trace, opened: Opened) -> Answer:
         """Keep ``answer``; where that fails it is given all the same, with a line that says so."""
         from qa.llm.kept import KeptAnswers
 
-        generation = self.retriever.generation
+        generation = opened.retriever.generation
         try:
             KeptAnswers(self.settings.home, self.settings.keep_days).keep(
                 answer, history, generation.parent.parent, generation.name, trace
@@ -190,13 +209,12 @@ class Service:
 
     def search(self, question: str, k: int, history: Sequence[str] = ()) -> list[Hit]:
         """The ``k`` best passages."""
-        return self.retriever.search(standalone(self.check(question), history, self.retriever), k)
+        retriever = self.retriever
+        return retriever.search(standalone(self.check(question), history, retriever), k)
 
     def examples(self) -> list[str]:
         """Questions drawn from the figures, notes and tables of the index; found once a generation."""
-        if self._examples is None:
-            self._examples = example_questions(self.retriever)
-        return self._examples
+        return self._now().examples()
 
     def overview(self) -> list[DocumentLine]:
         """The indexed documents in order."""
@@ -212,23 +230,67 @@ class Service:
                 entry.issuer,
                 entry.date,
                 entry.period,
-                entry.audience,
+                entry.audience or self.settings.default_audience,
                 entry.format,
             )
             for entry in self.retriever.store.entries
         ]
 
     def within(self, scope: Scope) -> Service:
-        """The same index, of which only the documents of ``scope`` are there."""
-        del scope
-        return self
+        """The same index, of which only the documents of ``scope`` are there; a part of a part only narrows."""
+        return self if scope == EVERYTHING else _Within(self, (scope,))
 
     def skipped(self) -> tuple[Skipped, ...]:
-        """Files that could not be read, with the reason."""
+        """Files that could not be read, with the reason: what whoever sees everything is told."""
         return self.retriever.store.skipped
 
     def context(self, citation: Citation) -> tuple[str, str]:
-        """Text before and after a quote, for display."""
-        entry = next(entry for entry in self.retriever.store.entries if entry.name == citation.document)
-        text = self.retriever.store.document(entry).text
+        """Text before and after a quote, for display; nothing where the document is not what it was.
+
+        Raises :class:`QuestionError` for a document that is not there.
+        """
+        store = self.retriever.store
+        entry = next((entry for entry in store.entries if entry.name == citation.document), None)
+        if entry is None:
+            raise QuestionError(f"Không có văn bản tên “{citation.document}”; hãy xem lại danh sách văn bản.")
+        text = store.document(entry).text
+        if text[citation.start : citation.end] != citation.quote:
+            return "", ""
         return text[max(0, citation.start - _AROUND) : citation.start], text[citation.end : citation.end + _AROUND]
+
+
+class _Within(Service):
+    """A service of which only the documents are there that are within each of some scopes."""
+
+    def __init__(self, whole: Service, scopes: tuple[Scope, ...]) -> None:
+        self.settings = whole.settings
+        self._whole = whole
+        self._scopes = scopes
+
+    def _now(self) -> Opened:
+        return self._whole._now().within(self._scopes)
+
+    def refresh(self) -> None:
+        self._whole.refresh()
+
+    def without_model(self) -> Service:
+        return _Within(self._whole.without_model(), self._scopes)
+
+    def within(self, scope: Scope) -> Service:
+        return self if scope == EVERYTHING or scope in self._scopes else _Within(self._whole, (*self._scopes, scope))
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        return ()
+
+
+def _answering(
+    opened: Opened, question: str, history: Sequence[str], trace: Trace | None
+) -> Generator[str | Unjudged | Answer, None, None]:
+    with_model = opened.with_model()
+    refused = opened.out_of_scope(question)
+    if refused is not None:
+        yield refused
+    elif with_model is not None:
+        yield from with_model.stages(question, history, trace)
+    else:
+        yield from opened.reader.stages(question, history)

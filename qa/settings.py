@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 import corpus
+from corpus.audience import Audience, audience_named
 from corpus.errors import SettingsError
 
 FILE = "wardqa.toml"
@@ -67,8 +68,16 @@ class Settings(BaseSettings):
     llm_output: int = Field(4000, ge=200, le=100_000, description="longest answer taken from the model, in characters")
     llm_temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature")
     upload_limit: int = Field(100, ge=1, le=512, description="largest document taken on the page, in megabytes")
+    default_audience: Audience = Field(
+        Audience.INTERNAL, description="who may read a paper beside which nobody wrote whom it is for"
+    )
     keep_answers: bool = Field(False, description="keep questions and answers under home, for wardqa replay")
     keep_days: int = Field(30, ge=1, le=3650, description="days after which a kept answer is deleted")
+
+    @field_validator("default_audience", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        return (audience_named(value) if isinstance(value, str) else None) or value
 
     @classmethod
     def settings_customise_sources(
@@ -118,6 +127,7 @@ VIETNAMESE = {
     "llm_output": "câu trả lời dài nhất nhận từ mô hình, tính bằng ký tự",
     "llm_temperature": "nhiệt độ lấy mẫu",
     "upload_limit": "văn bản lớn nhất nhận trên trang, tính bằng megabyte",
+    "default_audience": "ai được đọc văn bản chưa ghi đối tượng đọc: nội bộ hoặc công khai",
     "keep_answers": "giữ câu hỏi và câu trả lời trong home để xem lại bằng wardqa replay",
     "keep_days": "số ngày giữ một câu trả lời, quá thì xóa",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ class SentenceTransformerEncoder:
         self._model: Any = load_model(
             "SentenceTransformer", name_or_path, device=device, allow_download=allow_download
         ).float()
+        self._lock = Lock()
         own = getattr(self._model, "prompts", None) or {}
         self.prefixes = prefixes(name_or_path, own, query_prefix, passage_prefix)
         self._fingerprint = self._identify(name_or_path)
@@ -77,5 +79,6 @@ class SentenceTransformerEncoder:
     def _encode(self, encode: Callable[..., object], texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = encode(list(texts), prompt=prefix, convert_to_numpy=True, show_progress_bar=False)
+        with self._lock:  # a tokenizer that is being set for one batch refuses another ("Already borrowed")
+            vectors = encode(list(texts), prompt=prefix, convert_to_numpy=True, show_progress_bar=False)
         return unit(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))

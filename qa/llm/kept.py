@@ -125,6 +125,7 @@ class KeptAnswers:
         try:
             connection.execute("PRAGMA secure_delete = ON")
             with connection:
+                connection.execute("BEGIN IMMEDIATE")  # of two that open a new file one makes its tables
                 _migrate(connection, self.path)
                 oldest = (_now() - timedelta(days=self.days)).isoformat(timespec="seconds")
                 connection.execute("DELETE FROM answers WHERE asked_at < ?", (oldest,))

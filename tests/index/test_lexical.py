@@ -68,7 +68,25 @@ def test_nothing_at_all(tmp_path: Path) -> None:
     assert LexicalIndex.load(tmp_path, ["words"], 2).scores([("words", "a", 1.0)]).tolist() == [0.0, 0.0]
 
 
-@pytest.mark.parametrize("name", ["words.terms.json", "words.indptr.npy", "words.passages.npy", "words.impacts.npy"])
+@given(TEXTS, st.data(), st.sampled_from([0.4, 0.75]))
+def test_a_part_is_weighed_as_if_it_were_all_there_is(texts: list[list[str]], data: st.DataObject, b: float) -> None:
+    inside = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))))
+    kept = [text for text, there in zip(texts, inside, strict=True) if there]
+    asked = [("words", term, weight) for term, weight in zip("abcdefgx", (1, 0.3, 2, 0.7, 1.1, 0.9, 3, 1), strict=True)]
+    part = LexicalIndex({"words": Field.build(texts, b=b)}, len(texts)).within(inside)
+    alone = LexicalIndex({"words": Field.build(kept, b=b)}, len(kept))
+    scores = part.scores(asked)
+    np.testing.assert_array_equal(scores[inside], alone.scores(asked))
+    assert not scores[~inside].any()
+    for term in "abcdefgx":
+        held = part.fields["words"].document_frequency(term)
+        assert held == alone.fields["words"].document_frequency(term)
+
+
+PARTS = ["indptr", "passages", "impacts", "times", "lengths"]
+
+
+@pytest.mark.parametrize("name", ["words.terms.json", "words.bm25.json", *(f"words.{part}.npy" for part in PARTS)])
 @pytest.mark.parametrize("size", [0, 5, -2])
 def test_a_damaged_file_is_refused(tmp_path: Path, name: str, size: int) -> None:
     LexicalIndex({"words": Field.build([["ab", "cd"], ["ab"]])}, 2).save(tmp_path)

@@ -28,6 +28,21 @@ def test_fewer_than_asked_for_and_none(vectors: np.ndarray) -> None:
     assert len(FaissIndex(vectors[:0]).search(vectors[0], 9)[0]) == 0
 
 
+@pytest.mark.parametrize("count", [50, HALF_FROM])
+def test_a_part_finds_its_own_nearest_however_small_it_is(count: int) -> None:
+    many = unit(np.random.default_rng(5).normal(size=(count, 8)).astype(np.float32))
+    inside = np.zeros(count, dtype=np.bool_)
+    inside[[3, 17, 18, 31, 49]] = True
+    part = FaissIndex(many).within(inside)
+    ids, cosines = part.search(many[7], 3)
+    exact = np.where(inside, many @ many[7], -2)
+    assert ids.tolist() == np.argsort(-exact)[:3].tolist()
+    np.testing.assert_allclose(cosines, exact[ids], atol=1e-3)
+    assert set(part.search(many[7], 400)[0].tolist()) == {3, 17, 18, 31, 49}
+    np.testing.assert_allclose(part.vectors(), many[inside], atol=1e-3)
+    assert len(FaissIndex(many).within(np.zeros(count, dtype=np.bool_)).search(many[7], 3)[0]) == 0
+
+
 def test_saved_and_loaded(vectors: np.ndarray, tmp_path: Path) -> None:
     FaissIndex(vectors).save(tmp_path / "v.faiss")
     loaded = FaissIndex.load(tmp_path / "v.faiss")

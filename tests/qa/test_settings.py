@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.audience import Audience
 from corpus.errors import SettingsError
 from qa.cli import app as command
 from qa.settings import FILE, PREFIX, Settings, bundled_sample, in_force, load_settings
@@ -161,3 +162,17 @@ def test_the_readme_lists_the_settings_as_they_are(readme: str) -> None:
         if readme == "README.md":
             assert info.description is not None
             assert info.description in rows[name]
+
+
+@pytest.mark.parametrize("written", ["công khai", "Cong Khai", "CÔNG  KHAI"])
+def test_an_audience_is_set_as_people_write_it(folder: Path, written: str) -> None:
+    assert load_settings().default_audience is Audience.INTERNAL
+    (folder / FILE).write_text(f'default_audience = "{written}"\n', "utf-8")
+    assert load_settings().default_audience is Audience.PUBLIC
+    assert next(row.value for row in in_force(load_settings()) if row.name == "default_audience") == "công khai"
+
+
+def test_an_unknown_audience_is_refused(folder: Path) -> None:
+    (folder / FILE).write_text('default_audience = "mật"\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"default_audience.*mật"):
+        load_settings()
