@@ -57,6 +57,18 @@ class Settings(BaseSettings):
     segmenter: Literal["pairs", "underthesea"] = Field("pairs", description="units of the lexical index")
     host: str = Field("127.0.0.1", description="address the chat listens on")
     port: int = Field(7860, ge=1, le=65535, description="port the chat listens on")
+    access: bool = Field(False, description="people sign in; needed to listen beyond this machine")
+    guests: bool = Field(False, description="with access: people not signed in see public documents")
+    session_idle: int = Field(120, ge=1, le=43_200, description="minutes without a request after which a session ends")
+    session_longest: int = Field(720, ge=1, le=43_200, description="minutes after which a session ends in any case")
+    rate_per_minute: int = Field(
+        30, ge=1, le=100_000, description="with access: questions a minute of one person, or of one address of guests"
+    )
+    proxy: str = Field(
+        "", description="address of a reverse proxy whose X-Forwarded headers are believed; empty: nobody's"
+    )
+    root_path: str = Field("", description="path under which that proxy serves the chat, such as /wardqa")
+    mcp: bool = Field(False, description="offer the tools of the Model Context Protocol at /gradio_api/mcp/")
     passages: int = Field(8, ge=1, le=100, description="passages read for an answer")
     max_question: int = Field(2000, ge=1, le=100_000, description="longest question, in characters")
     llm: str = Field("", description="language model that words answers, provider:name; empty: none, no network")
@@ -116,6 +128,14 @@ VIETNAMESE = {
     "segmenter": "đơn vị của chỉ mục từ: pairs hoặc underthesea",
     "host": "địa chỉ trang chat lắng nghe",
     "port": "cổng trang chat lắng nghe",
+    "access": "bắt buộc đăng nhập; cần có để máy khác mở được trang",
+    "guests": "khi bật access: người chưa đăng nhập xem được văn bản công khai",
+    "session_idle": "số phút không thao tác thì phiên đăng nhập kết thúc",
+    "session_longest": "số phút một phiên đăng nhập kéo dài nhất",
+    "rate_per_minute": "khi bật access: số câu hỏi mỗi phút của một người, hoặc của một địa chỉ khách",
+    "proxy": "địa chỉ máy chủ trung gian được tin ở các tiêu đề X-Forwarded; bỏ trống: không tin ai",
+    "root_path": "đường dẫn mà máy chủ trung gian đặt trang chat, ví dụ /wardqa",
+    "mcp": "mở các công cụ Model Context Protocol tại /gradio_api/mcp/",
     "passages": "số đoạn được đọc cho một câu trả lời",
     "max_question": "câu hỏi dài nhất, tính bằng ký tự",
     "llm": "mô hình ngôn ngữ viết câu trả lời, dạng nhà_cung_cấp:tên; bỏ trống: không dùng, không cần mạng",

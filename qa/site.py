@@ -1,29 +1,60 @@
-"""What the pages and the HTTP API share: the service, and who is asking."""
+"""What the pages and the HTTP API share: the service, who is asking, and what is counted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qa.access.viewer import OWNER, Viewer
+from qa.server.metrics import Metrics
+from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
     from index.scope import Scope
+    from qa.access.control import Access
+    from qa.answer import Answer
+    from qa.llm.pending import Unjudged
     from qa.service import AnswerService
 
 __all__ = ["Site"]
 
 
 class Site:
-    """One object a server. Everything that reads documents for somebody goes through :meth:`service_for`."""
+    """One object a server. Everything that reads documents for somebody goes through :meth:`service_for`.
 
-    def __init__(self, service: AnswerService) -> None:
+    Without ``access`` whoever reaches the server is its owner; it then answers to its own machine alone.
+    """
+
+    def __init__(self, service: AnswerService, access: Access | None = None, settings: Settings | None = None) -> None:
         self.service = service
+        self.access = access
+        self.settings = settings or getattr(service, "settings", None) or load_settings()
+        self.metrics = Metrics(self)
 
     def viewer(self, name: str | None) -> Viewer:
-        """The person signed in as ``name``; ``None`` for nobody."""
-        del name
-        return OWNER
+        """The person signed in as ``name``; nobody for no name.
+
+        Raises :class:`qa.access.errors.SignedOutError` where that person is no more, or nobody may look.
+        """
+        return OWNER if self.access is None else self.access.named(name)
 
     def service_for(self, viewer: Viewer, scope: Scope | None = None) -> AnswerService:
         """The service as ``viewer`` may see it, narrowed down to ``scope`` where one is given."""
         return self.service.within(scope if scope is not None else viewer.scope())
+
+    def may_ask(self, viewer: Viewer, address: str) -> None:
+        """Count a question of ``viewer`` at ``address``. Raises :class:`qa.access.errors.TooFastError`."""
+        if self.access is None:
+            return
+        from qa.access.errors import TooFastError
+
+        try:
+            self.access.may_ask(viewer, address)
+        except TooFastError:
+            self.metrics.limited("question")
+            raise
+
+    def counted(self, stages: Iterator[str | Unjudged | Answer]) -> Generator[str | Unjudged | Answer, None, None]:
+        """``stages`` of an answer, counted in the metrics. Closing this closes them."""
+        return self.metrics.watched(stages)

@@ -52,6 +52,10 @@ def build(site: Site) -> gr.Blocks:
         # Gradio looks at the annotation of the request as an object.
         shown.__annotations__["request"] = gr.Request
         page.load(shown, None, [checking, documents], show_progress="hidden", api_visibility="private")
+        if site.settings.mcp:
+            from qa.server.tools import add_tools
+
+            add_tools(site)
     return page
 
 

@@ -10,7 +10,7 @@ from typing import TextIO
 import typer
 
 from corpus.errors import WardqaError
-from qa.cli import ask, chat, check, config, figures, index, inspect, replay, search
+from qa.cli import ask, chat, check, config, figures, index, inspect, replay, search, users
 from qa.cli.console import warn
 from qa.cli.usage import Group, in_one_sentence, is_usage_error, wants_help
 
@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(index.app, name="index")
+app.add_typer(users.app, name="users")
 for module in (ask, search, figures, chat, inspect, check, replay, config):
     module.register(app)
 

@@ -18,20 +18,27 @@ def create_app(site: Site) -> FastAPI:
     # Read by Gradio as it is imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
-    from fastapi import FastAPI, Request
+    from fastapi import FastAPI
 
     from qa.chat.page import POLICY, build, mounted
+    from qa.server.api import DESCRIPTION, OPENAPI, add_api
+    from qa.server.guard import Guard
     from qa.server.pages import pages
+    from qa.server.who import viewer_of
 
-    app = FastAPI(title="wardqa", docs_url=None, redoc_url=None)
-
-    @app.middleware("http")
-    async def guarded(request: Request, call_next):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        request.state.viewer = site.viewer(None)
-        response = await call_next(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        return response
-
+    app = FastAPI(
+        title="Hỏi đáp văn bản phường",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=OPENAPI,
+    )
+    app.add_middleware(Guard, site=site, policy=POLICY)
     app.include_router(pages(site))
-    gr.mount_gradio_app(app, build(site), path="/", **mounted())
+    add_api(app, site)
+    options = mounted() | {"mcp_server": site.settings.mcp, "max_file_size": "50mb"}
+    if site.access is not None:
+        # An empty name is a guest's: for Gradio `None` alone is nobody. The gate lets nobody else come this far.
+        options["auth_dependency"] = lambda request: viewer_of(request).name
+    gr.mount_gradio_app(app, build(site), path="/", **options)
     return app

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qa.site import Site
 
-__all__ = ["serve", "served"]
+__all__ = ["address_of", "serve", "served"]
 
 _PATIENCE = 30.0
 """Seconds that a server may take to come up."""
@@ -46,7 +46,17 @@ def served(site: Site, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[st
     """
     import uvicorn
 
-    config = uvicorn.Config(create_app(site), host=host, port=port, log_level="critical", access_log=False)
+    config = uvicorn.Config(
+        create_app(site),
+        host=host,
+        port=port,
+        log_level="critical",
+        access_log=False,
+        # What proxies say is judged once, by the gate.
+        proxy_headers=False,
+        server_header=False,
+        root_path=site.settings.root_path.rstrip("/") if site.settings.proxy else "",
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
@@ -57,12 +67,18 @@ def served(site: Site, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[st
                 raise port_taken(port)
             time.sleep(0.02)
         chosen = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://{host}:{chosen}/"
+        yield address_of(host, chosen)
     finally:
         server.should_exit = True
         # Streams that a browser keeps open must not hold the server up.
         server.force_exit = True
         thread.join(10)
+
+
+def address_of(host: str, port: int) -> str:
+    """The address to open on this machine of a server that listens on ``host``."""
+    here = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - where it listens
+    return f"http://[{here}]:{port}/" if ":" in here else f"http://{here}:{port}/"
 
 
 def _run(server: uvicorn.Server) -> None:

@@ -9,7 +9,7 @@ from qa.access.viewer import Viewer
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
-__all__ = ["viewer_of"]
+__all__ = ["address_of", "viewer_of"]
 
 
 def viewer_of(request: HTTPConnection) -> Viewer:
@@ -17,3 +17,8 @@ def viewer_of(request: HTTPConnection) -> Viewer:
     viewer = request.state.viewer
     assert isinstance(viewer, Viewer)
     return viewer
+
+
+def address_of(request: HTTPConnection) -> str:
+    """The network address ``request`` comes from; empty where there is none."""
+    return request.client.host if request.client else ""
