@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from corpus.document import Document
+from corpus.marks import bare
 from qa.chat.document_link import document_link
 from qa.chat.text import date_words, safe
 from qa.inspection.advice import advice
@@ -55,8 +56,8 @@ def progress(work: Work) -> str:
     )
 
 
-def shelf(held: Held, place: Place) -> str:
-    """Everything that is indexed, was skipped or was taken out."""
+def shelf(held: Held, place: Place, unsaid: str) -> str:
+    """Everything that is indexed, was skipped or was taken out; ``unsaid`` is whom a paper is for that says nothing."""
     manifest, store = held.manifest, held.store
     made = datetime.fromisoformat(manifest.created).astimezone().strftime("%H:%M ngày %d/%m/%Y")
     facts = (
@@ -64,7 +65,7 @@ def shelf(held: Held, place: Place) -> str:
         f"{number_shown(manifest.figures)} số liệu, {number_shown(manifest.conflicts)} chỗ số liệu không khớp"
     )
     head = "".join(f'<th scope="col">{name or _UNSEEN}</th>' for name in _COLUMNS)
-    rows = "".join(_row(entry) for entry in store.entries)
+    rows = "".join(_row(entry, unsaid) for entry in store.entries)
     return (
         f'<p class="wq-shelf-facts"><strong>{facts}.</strong> Bản chỉ mục {safe(held.name)}, dựng lúc {made}. '
         f"Tệp gửi lên được giữ trong {safe(str(place.folder))}.</p>"
@@ -76,7 +77,7 @@ def shelf(held: Held, place: Place) -> str:
 _UNSEEN = '<span class="wq-unseen">Việc làm</span>'
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: Entry, unsaid: str) -> str:
     name = entry.title or entry.name
     about = [entry.name, entry.kind, date_words(entry.date) if entry.date else "", _FORMATS.get(entry.format, "")]
     warned = "".join(f'<li class="wq-shelf-warning">{safe(words)}</li>' for words in entry.warnings[:5])
@@ -87,7 +88,7 @@ def _row(entry: Entry) -> str:
     return (
         f'<tr><td class="wq-d-name">{document_link(name, entry.name)}'
         f'<span class="wq-shelf-about">{safe(" · ".join(words for words in about if words))}</span>{warnings}</td>'
-        f"<td>{safe(entry.number)}</td><td>{safe(where)}</td><td>{safe(entry.audience)}</td>"
+        f"<td>{safe(entry.number)}</td><td>{safe(where)}</td><td>{safe(entry.audience or f'{unsaid} (chưa ghi)')}</td>"
         f'<td class="wq-d-count">{number_shown(entry.passages)}<span class="wq-d-unit"> đoạn</span></td>'
         f'<td class="wq-d-act"><button type="button" class="wq-small" data-choose="{safe(entry.name)}" '
         f'aria-label="Xem và sửa: {safe(name)}">Xem và sửa</button></td></tr>'
@@ -130,8 +131,8 @@ def sent_html(sent: Sequence[Sent]) -> str:
     return f'<div role="status"><ul class="wq-sent">{items}</ul></div>'
 
 
-def done_html(work: Work, done: Done) -> str:
-    """What came of a piece of work, and what it changed."""
+def done_html(work: Work, done: Done, read: Sequence[tuple[Entry, Document]] = ()) -> str:
+    """What came of a piece of work: how the documents ``read`` were understood, and what it changed."""
     report, wrong = done.report, "".join(f"<li>{safe(words)}</li>" for words in done.problems)
     problems = f'<ul class="wq-problems">{wrong}</ul>' if wrong else ""
     if report is None:
@@ -142,9 +143,26 @@ def done_html(work: Work, done: Done) -> str:
         f"{number_shown(report.figures)} số liệu"
     )
     changed = changes_html(done.changes) if done.changes is not None and done.changes.any else ""
+    told = "".join(_read_now(entry, document) for entry, document in read)
+    problems += f'<ul class="wq-left-out">{told}</ul>' if told else ""
     return (
         f'<div class="wq-said wq-said-done" role="status"><p><strong>{said}.</strong> Bản chỉ mục '
         f"{safe(report.generation)}: {counts}.</p>{problems}{changed}</div>"
+    )
+
+
+def _read_now(entry: Entry, document: Document) -> str:
+    held = (
+        f"{len(document.sections)} đề mục, {len(document.footnotes)} chú thích, {len(document.tables)} bảng, "
+        f"{len(document.figures)} số liệu"
+    )
+    found = advice(document)
+    look = f" Cần xem lại {len(found)} điều, trước hết: {_short(found[0], 200)}" if found else ""
+    title = entry.title or entry.name
+    return (
+        f"<li><div><strong>{safe(title)}</strong><p>{safe(f'Đọc được {held}.{look}')}</p></div>"
+        f'<button type="button" class="wq-small" data-choose="{safe(entry.name)}" '
+        f'aria-label="Xem và sửa: {safe(title)}">Xem và sửa</button></li>'
     )
 
 
@@ -222,11 +240,11 @@ def _where(figure: FigureRecord) -> list[str]:
 
 
 def _quoted(figure: FigureRecord) -> str:
-    return " ".join(figure.quote.split())
+    return bare(" ".join(figure.quote.split()))
 
 
 def _short(words: str, most: int = 120) -> str:
-    words = " ".join(words.split())
+    words = bare(" ".join(words.split()))
     return words if len(words) <= most else words[: most - 1] + "…"
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from corpus.audience import Audience
 from corpus.document import Document
-from corpus.errors import WardqaError
+from corpus.errors import SettingsError, WardqaError
 from corpus.sidecar import AUDIENCE, FIELDS
+from qa.access.errors import NotAllowedError
 from qa.chat.documents_html import changes_html, done_html, progress, sent_html, shelf, trouble, understood
 from qa.holdings.holdings import Done, Holdings
 from qa.holdings.work import Work
@@ -24,12 +25,15 @@ from qa.site import Site
 if TYPE_CHECKING:
     import gradio as gr
 
+    from index.store import Entry
+
 _HERE = Path(__file__).parent
 _LOG = logging.getLogger(__name__)
-_REFUSED = "Chỉ người quản lý văn bản được làm việc này."
 _NOT_KEPT = "Máy chủ này không quản lý văn bản."
 _FAILED = "Có lỗi ngoài dự kiến, chưa có gì thay đổi; xin thử lại."
 _HINTS = {"date": "2026-04-17, 2026-04 hoặc 2026", "period": "quý I năm 2026", "number": "12/BC-UBND"}
+_FEW = 10
+"""Documents that are told one by one."""
 _TICK = 0.4
 """Seconds between two looks at work under way."""
 
@@ -50,21 +54,29 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
     service = site.service
     holdings = Holdings(service.settings, service.refresh) if isinstance(service, _HasSettings) else None
 
+    unsaid = site.settings.default_audience.value
+
     def kept(request: gr.Request) -> Holdings:
-        """The documents, for an operator. Raises :class:`PermissionError` for anybody else."""
+        """The documents, for an operator. Raises :class:`NotAllowedError` for anybody else."""
         if not site.viewer(request.username).is_operator:
-            raise PermissionError(_REFUSED)
+            raise NotAllowedError
         if holdings is None:
-            raise PermissionError(_NOT_KEPT)
+            raise SettingsError(_NOT_KEPT)
         return holdings
+
+    def may(request: gr.Request) -> bool:
+        try:
+            return holdings is not None and site.viewer(request.username).is_operator
+        except WardqaError:
+            return False
 
     def listed(request: gr.Request) -> str:
         """The list; empty for whoever may not see it."""
+        if not may(request):
+            return ""
         try:
             keeping = kept(request)
-            return shelf(keeping.held(), keeping.place)
-        except PermissionError:
-            return ""
+            return shelf(keeping.held(), keeping.place, keeping.settings.default_audience)
         except WardqaError as error:
             return trouble(str(error))
 
@@ -79,8 +91,8 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
             if work.error:
                 yield trouble(work.error), listed(request)
             elif isinstance(work.result, Done):
-                yield done_html(work, work.result), listed(request)
-        except (PermissionError, WardqaError) as error:
+                yield done_html(work, work.result, _read(kept(request), work.result)), listed(request)
+        except WardqaError as error:
             yield trouble(str(error)), gr.skip()
         except Exception:
             _LOG.exception("documents could not be changed")
@@ -89,17 +101,15 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
     def opened(request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The list, and the work that is under way already."""
         yield "", listed(request)
-        yield from followed(request, lambda keeping: keeping.bench.work) if _may(request) else ()
-
-    def _may(request: gr.Request) -> bool:
-        return holdings is not None and site.viewer(request.username).is_operator
+        if may(request):
+            yield from followed(request, lambda keeping: keeping.bench.work)
 
     def looked_at(request: gr.Request, files: list[str] | None) -> tuple[Any, ...]:
         """Outputs: what would become of the files, whether replacing has to be agreed to, the button, the names."""
         hidden = gr.Checkbox(visible=False, value=False)
         try:
             sent = kept(request).sent([Path(file) for file in files or []])
-        except (PermissionError, WardqaError) as error:
+        except WardqaError as error:
             return trouble(str(error)), hidden, gr.Button(interactive=False), []
         replaced = [one.name for one in sent if one.replaces and not one.problem]
         label = "Tôi đồng ý thay " + ", ".join(f"“{name}”" for name in replaced)
@@ -110,13 +120,13 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
     def taken(
         request: gr.Request, files: list[str] | None, agreed: bool, replaced: list[str]
     ) -> Iterator[tuple[Any, ...]]:
-        """Outputs: what is said, the list, the files, what was said of them."""
+        """Outputs: what is said, the list, the files, what was said of them, the consent, the button."""
         paths = [Path(file) for file in files or []]
         names = set(replaced) if agreed else set()
         for said, table in followed(request, lambda keeping: keeping.take_in(paths, names)):
-            yield said, table, gr.skip(), gr.skip()
-        if _may(request):
-            yield gr.skip(), gr.skip(), None, ""
+            yield said, table, gr.skip(), gr.skip(), gr.skip(), gr.Button(interactive=False)
+        if may(request):
+            yield gr.skip(), gr.skip(), None, "", gr.Checkbox(visible=False, value=False), gr.skip()
 
     def chosen(request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Outputs: panel, what was read, its name, the fields, the audience, where corrections cannot be written."""
@@ -128,7 +138,7 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
             keeping = kept(request)
             entry, document = keeping.document(name)
             read = understood(entry, document)
-        except (PermissionError, WardqaError) as error:
+        except WardqaError as error:
             return gr.Column(visible=True), trouble(str(error)), "", *nothing
         try:
             keeping.correctable(entry)
@@ -164,7 +174,7 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
 
     def generations(request: gr.Request) -> tuple[Any, ...]:
         try:
-            names = kept(request).generations() if _may(request) else []
+            names = kept(request).generations() if may(request) else []
         except WardqaError:
             names = []
         older = names[-2] if len(names) > 1 else None
@@ -173,7 +183,7 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
     def compared(request: gr.Request, older: str | None, newer: str | None) -> str:
         try:
             return changes_html(kept(request).between(str(older or ""), str(newer or "")))
-        except (PermissionError, WardqaError) as error:
+        except WardqaError as error:
             return trouble(str(error))
 
     with gr.Column(elem_id="wq-documents-tab", elem_classes="wq-tab"):
@@ -185,7 +195,8 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
                 js_on_load=None,
             )
             rebuild = gr.Button("Dựng lại toàn bộ", elem_id="wq-rebuild", elem_classes="wq-quiet-button", scale=0)
-        said = gr.HTML(elem_id="wq-documents-said", apply_default_css=False, js_on_load=None)
+        choosing = (_HERE / "documents.js").read_text(encoding="utf-8")
+        said = gr.HTML(elem_id="wq-documents-said", apply_default_css=False, js_on_load=choosing)
         with gr.Column(elem_classes="wq-panel", elem_id="wq-adding"):
             with gr.Row(elem_classes="wq-adding-head"):
                 files = gr.UploadButton(
@@ -209,7 +220,7 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
         table = gr.HTML(
             elem_id="wq-shelf",
             apply_default_css=False,
-            js_on_load=(_HERE / "documents.js").read_text(encoding="utf-8"),
+            js_on_load=choosing,
         )
         with gr.Column(visible=False, elem_classes="wq-panel", elem_id="wq-document") as panel:
             read = gr.HTML(
@@ -233,7 +244,7 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
                     for field in FIELDS
                 ]
                 audience = gr.Dropdown(
-                    [("Chưa ghi", ""), *((one.value, one.value) for one in Audience)],
+                    [(f"Chưa ghi ({unsaid})", ""), *((one.value, one.value) for one in Audience)],
                     value="",
                     label="Đối tượng đọc",
                     min_width=220,
@@ -270,8 +281,9 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
     chosen_outputs = [panel, read, name, *boxes, audience, note, sure]
     page.load(opened, None, [said, table], **long)
     files.upload(looked_at, [files], [fate, agree, take, replaced], **plain)
-    take.click(taken, [files, agree, replaced], [said, table, files, fate], **long)
-    table.choose(chosen, None, chosen_outputs, **plain)
+    take.click(taken, [files, agree, replaced], [said, table, files, fate, agree, take], **long)
+    for place in (table, said):
+        place.choose(chosen, None, chosen_outputs, **plain)
     table.again(again, None, [said, table], **long)
     save.click(saved, [name, *boxes, audience], [said, table], **long).then(shown, [name], chosen_outputs, **plain)
     undo.click(as_read, [name], [said, table], **long).then(shown, [name], chosen_outputs, **plain)
@@ -281,6 +293,12 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
     rebuild.click(rebuilt, None, [said, table], **long)
     between.expand(generations, None, [older, newer], **plain)
     compare.click(compared, [older, newer], [compare_said], **plain)
+
+
+def _read(keeping: Holdings, done: Done) -> "list[tuple[Entry, Document]]":
+    """The documents that were read just now; of many it is enough to say how many they are."""
+    names = done.report.read if done.report is not None else ()
+    return [keeping.document(name) for name in names] if len(names) <= _FEW else []
 
 
 def _value(document: Document, field: str) -> str:
