@@ -27,10 +27,11 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Mở trang hỏi đáp trong trình duyệt, kèm API cho chương trình khác."""
         settings = settings_of(index=index, documents=documents, port=port, host=host)
-        from qa.server.hosts import check_access
+        from qa.server.hosts import check_access, check_tools
         from qa.server.port import check_port
 
         check_access(settings)
+        check_tools(settings)
         check_port(settings.host, settings.port)
         service = opened(settings)
         service.prepare()

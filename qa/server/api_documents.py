@@ -46,7 +46,9 @@ def router(site: "Site") -> APIRouter:
     def page(name: str, request: Request) -> DocumentPage:
         service = site.service_for(viewer_of(request))
         document = _document(service, name)[1]
-        line = next(line for line in service.overview() if line.name == name)
+        line = next((line for line in service.overview() if line.name == name), None)
+        if line is None:  # gone with the generation that was published meanwhile
+            raise _missing(name)
         return DocumentPage(**_values(line), sections=_sections(document), counts=_counts(document))
 
     return routes
@@ -70,8 +72,12 @@ def _document(service: "AnswerService", name: str) -> "tuple[Entry, Document]":
     seen = {line.name for line in service.overview()}
     entry = next((entry for entry in store.entries if entry.name == name and name in seen), None)
     if entry is None:
-        raise NotFoundError(f"Không có văn bản tên “{name}”; xem danh sách ở /api/documents.")
+        raise _missing(name)
     return entry, store.document(entry)
+
+
+def _missing(name: str) -> NotFoundError:
+    return NotFoundError(f"Không có văn bản tên “{name}”; xem danh sách ở /api/documents.")
 
 
 def _sections(document: "Document") -> list[SectionLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from corpus.errors import SettingsError
@@ -11,7 +12,7 @@ from corpus.errors import SettingsError
 if TYPE_CHECKING:
     from qa.settings import Settings
 
-__all__ = ["check_access", "is_loopback", "named_host"]
+__all__ = ["check_access", "check_tools", "is_loopback", "named_host"]
 
 
 def check_access(settings: Settings) -> None:
@@ -37,6 +38,12 @@ def check_access(settings: Settings) -> None:
             f"Địa chỉ “{settings.host}” cho máy khác mở trang mà chưa bật đăng nhập; hãy tạo người quản trị bằng: "
             f"{operator} rồi chạy lại với WARDQA_ACCESS=on (hoặc dùng 127.0.0.1 để chỉ máy này mở được)"
         )
+
+
+def check_tools(settings: Settings) -> None:
+    """Raise :class:`corpus.errors.SettingsError` where tools are wanted that need a package which is not here."""
+    if settings.mcp and find_spec("mcp") is None:
+        raise SettingsError('Thiết lập mcp cần gói mcp; hãy cài bằng: pip install "mcp<2", hoặc tắt thiết lập này.')
 
 
 def is_loopback(host: str) -> bool:

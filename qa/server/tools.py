@@ -6,6 +6,8 @@ request, which says who it is from.
 
 # No `from __future__ import annotations` here: Gradio reads the annotation of the handlers as an object.
 
+import functools
+import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from qa.site import Site
 
 __all__ = ["NAMES", "add_tools"]
+
+_LOG = logging.getLogger(__name__)
+_FAILED = "Có lỗi ngoài dự kiến; xin thử lại hoặc báo người quản trị."
 
 NAMES = ("hoi", "tra_so_lieu", "danh_sach_van_ban")
 
@@ -44,7 +49,7 @@ def add_tools(site: "Site") -> None:
         return answer.to_json()
 
     def tra_so_lieu(  # noqa: D417 - as above
-        chi_tieu: str, phuong: str = "", ky: str = "", van_ban: str = "", *, request: gr.Request
+        chi_tieu: str, request: gr.Request, phuong: str = "", ky: str = "", van_ban: str = ""
     ) -> dict[str, Any]:
         """Tra các số liệu trong văn bản của phường theo chỉ tiêu, phường, kỳ, văn bản.
 
@@ -74,8 +79,6 @@ def _own(request: Any) -> "HTTPConnection":  # noqa: ANN401 - Gradio's own or th
 
 def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
     """``tool`` whose errors reach the caller in their own words, as the protocol wants it."""
-    import functools
-
     import gradio as gr
 
     @functools.wraps(tool)
@@ -83,6 +86,9 @@ def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return tool(*arguments, **named)
         except WardqaError as error:
-            raise gr.Error(str(error)) from None
+            raise gr.Error(str(error), print_exception=False) from None
+        except Exception:
+            _LOG.exception("a tool failed")
+            raise gr.Error(_FAILED, print_exception=False) from None
 
     return telling

@@ -20,6 +20,7 @@ from qa.access.passwords import Scrypt
 from qa.access.viewer import Role
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Verdict
 from qa.llm.pending import Unjudged
+from qa.server.guard import COOKIE
 from qa.server.serve import served
 from qa.service import DocumentLine, Service
 from qa.settings import load_settings
@@ -90,11 +91,10 @@ class Office:
         return httpx.Client(base_url=self.address, headers=headers, timeout=60, trust_env=False, **options)
 
     def browser(self, name: str = "") -> httpx.Client:
-        """What a person has who signed in as ``name`` with a browser."""
-        client = httpx.Client(base_url=self.address, headers={"Accept": "text/html,*/*"}, timeout=60, trust_env=False)
-        if name:
-            assert client.post("/dang-nhap", data={"name": name, "password": PASSWORD}).status_code == 303
-        return client
+        """What a person has whom a browser has signed in as ``name``."""
+        cookies = {COOKIE: self.access.sessions.begin(name)} if name else {}
+        headers = {"Accept": "text/html,*/*"}
+        return httpx.Client(base_url=self.address, headers=headers, cookies=cookies, timeout=60, trust_env=False)
 
 
 @contextmanager
