@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from corpus.document import Document
 from corpus.marks import bare
@@ -90,7 +91,7 @@ def _row(entry: Entry, unsaid: str) -> str:
         f'<span class="wq-shelf-about">{safe(" · ".join(words for words in about if words))}</span>{warnings}</td>'
         f"<td>{safe(entry.number)}</td><td>{safe(where)}</td><td>{safe(entry.audience or f'{unsaid} (chưa ghi)')}</td>"
         f'<td class="wq-d-count">{number_shown(entry.passages)}<span class="wq-d-unit"> đoạn</span></td>'
-        f'<td class="wq-d-act"><button type="button" class="wq-small" data-choose="{safe(entry.name)}" '
+        f'<td class="wq-d-act"><button type="button" class="wq-small" data-choose="{quote(entry.name)}" '
         f'aria-label="Xem và sửa: {safe(name)}">Xem và sửa</button></td></tr>'
     )
 
@@ -111,7 +112,7 @@ def _left_out(held: Held) -> str:
 
 def _again(name: str, words: str) -> str:
     return (
-        f'<button type="button" class="wq-small" data-again="{safe(name)}" '
+        f'<button type="button" class="wq-small" data-again="{quote(name)}" '
         f'aria-label="{words}: {safe(name)}">{words}</button>'
     )
 
@@ -161,7 +162,7 @@ def _read_now(entry: Entry, document: Document) -> str:
     title = entry.title or entry.name
     return (
         f"<li><div><strong>{safe(title)}</strong><p>{safe(f'Đọc được {held}.{look}')}</p></div>"
-        f'<button type="button" class="wq-small" data-choose="{safe(entry.name)}" '
+        f'<button type="button" class="wq-small" data-choose="{quote(entry.name)}" '
         f'aria-label="Xem và sửa: {safe(title)}">Xem và sửa</button></li>'
     )
 

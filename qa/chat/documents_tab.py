@@ -52,9 +52,11 @@ def documents_tab(site: Site, page: "gr.Blocks") -> None:
     import gradio as gr
 
     service = site.service
-    holdings = Holdings(service.settings, service.refresh) if isinstance(service, _HasSettings) else None
+    holdings: Holdings | None = None
+    if isinstance(service, _HasSettings) and isinstance(service.settings, Settings):
+        holdings = Holdings(service.settings, service.refresh)
 
-    unsaid = site.settings.default_audience.value
+    unsaid = getattr(site.settings, "default_audience", Audience.INTERNAL).value
 
     def kept(request: gr.Request) -> Holdings:
         """The documents, for an operator. Raises :class:`NotAllowedError` for anybody else."""
