@@ -16,6 +16,7 @@ __all__ = ["COMMANDS", "group", "main"]
 COMMANDS = (
     "compare",
     "counterfactual",
+    "feedback",
     "figures",
     "lint",
     "new",

@@ -17,6 +17,8 @@ from index.generation import FORMAT, MARK, Manifest, check_folder, complete, for
 from index.os_errors import because
 
 KEEP = 3
+_A_LOOK = 0.3
+"""Seconds that a writer always waits: somebody may just be looking whether there is one."""
 _UNFINISHED = ".building-"
 _DISCARDED = ".old-"
 
@@ -37,10 +39,26 @@ def writing(folder: Path, wait: float = 0.0) -> Iterator[None]:
             f"Không ghi được vào thư mục chỉ mục {folder}: {because(error)}; hãy kiểm tra quyền ghi hoặc chọn nơi khác."
         ) from error
     try:
-        _lock(lock, folder, time.monotonic() + wait)
+        _lock(lock, folder, time.monotonic() + max(wait, _A_LOOK))
         yield
     finally:
         os.close(lock)
+
+
+def being_written(folder: Path) -> bool:
+    """Whether somebody holds :func:`writing` on ``folder``. Writes nothing; False where it cannot be told."""
+    try:
+        lock = os.open(folder / "lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        # Shared and given back at once; a writer that comes in this instant tries again.
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(lock)
+    return False
 
 
 def _claim(folder: Path) -> None:

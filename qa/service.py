@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import IndexFolderError, QuestionError, SettingsError
 from index.generation import current, named
+from index.publish import being_written
 from index.retrieval import Hit, Retriever
 from index.scope import EVERYTHING, Scope
 from index.store import Entry, Skipped
@@ -97,6 +98,26 @@ class AnswerService(Protocol):
 
     def original(self, name: str) -> Original | None:
         """Where the document of that name was read from, ``None`` where there is none."""
+        ...
+
+    def holds(self, citation: Citation) -> bool:
+        """Whether the quote stands where the citation says, in a document that may be seen."""
+        ...
+
+    def follow_ups(self, answer: Answer, history: Sequence[str] = ()) -> list[str]:
+        """Questions that make sense after ``answer`` and are answered."""
+        ...
+
+    def generation(self) -> str:
+        """Name of the newest generation."""
+        ...
+
+    def refresh(self) -> None:
+        """Switch to it."""
+        ...
+
+    def rebuilding(self) -> bool:
+        """Whether a new generation is being made."""
         ...
 
 
@@ -288,6 +309,30 @@ class Service:
         if text[citation.start : citation.end] != citation.quote:
             return "", ""
         return text[max(0, citation.start - _AROUND) : citation.start], text[citation.end : citation.end + _AROUND]
+
+    def holds(self, citation: Citation) -> bool:
+        """Whether ``text[start:end] == quote`` in a document of this service."""
+        store = self.retriever.store
+        entry = next((entry for entry in store.entries if entry.name == citation.document), None)
+        if entry is None or not 0 <= citation.start < citation.end:
+            return False
+        return store.document(entry).text[citation.start : citation.end] == citation.quote
+
+    def follow_ups(self, answer: Answer, history: Sequence[str] = ()) -> list[str]:
+        """Up to four questions after ``answer``, answered by the embedded reader from these documents; takes 0.1 s."""
+        from qa.suggestions import suggested
+
+        earlier = [*history, answer.question]
+        opened = self._now()
+        return suggested(answer, opened.retriever, lambda question: opened.reader.ask(question, earlier))
+
+    def generation(self) -> str:
+        """Name of the newest generation on disk; the next question is answered from it."""
+        return named(self.retriever.generation.parent.parent)
+
+    def rebuilding(self) -> bool:
+        """Whether somebody is writing a new generation of this index."""
+        return being_written(self.retriever.generation.parent.parent)
 
 
 class _Within(Service):

@@ -79,12 +79,13 @@ class Settings(BaseSettings):
     llm_context: int = Field(12_000, ge=500, le=1_000_000, description="characters of evidence given to the model")
     llm_output: int = Field(4000, ge=200, le=100_000, description="longest answer taken from the model, in characters")
     llm_temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature")
-    upload_limit: int = Field(100, ge=1, le=512, description="largest document taken on the page, in megabytes")
+    upload_limit: int = Field(200, ge=1, le=512, description="largest document taken on the page, in megabytes")
     default_audience: Audience = Field(
         Audience.INTERNAL, description="who may read a paper beside which nobody wrote whom it is for"
     )
     keep_answers: bool = Field(False, description="keep questions and answers under home, for wardqa replay")
     keep_days: int = Field(30, ge=1, le=3650, description="days after which a kept answer is deleted")
+    feedback: bool = Field(True, description="offer thumbs under answers, kept with question and answer under home")
 
     @field_validator("default_audience", mode="before")
     @classmethod
@@ -150,6 +151,7 @@ VIETNAMESE = {
     "default_audience": "ai được đọc văn bản chưa ghi đối tượng đọc: nội bộ hoặc công khai",
     "keep_answers": "giữ câu hỏi và câu trả lời trong home để xem lại bằng wardqa replay",
     "keep_days": "số ngày giữ một câu trả lời, quá thì xóa",
+    "feedback": "cho góp ý dưới câu trả lời, lưu cùng câu hỏi và câu trả lời trong home",
 }
 """What ``wardqa config`` says of each setting; the English descriptions are the fields' own."""
 

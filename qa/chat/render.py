@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qa.answer import Answer, AnswerFigure, AnswerStatus, Verdict
-from qa.chat.sources import Context, card_id, conflicts, mark, sources
+from qa.answer import Answer, AnswerStatus
+from qa.chat.actions import actions
+from qa.chat.narrow import EVERYTHING, Chosen
+from qa.chat.sources import Context, conflicts, mark, sources
 from qa.chat.text import safe
+from qa.chat.verdicts import figure_html, summary
 
 if TYPE_CHECKING:
     from qa.llm.pending import Unjudged
@@ -19,19 +22,6 @@ _BULLET = re.compile(r"\s*(?:[-–•+*]|\d{1,2}[.)])\s+")
 _NOT_FOUND = "Không tìm thấy trong tài liệu"
 
 _PENDING = "đang đối chiếu"
-_WORDS = {
-    Verdict.VERIFIED: "khớp nguồn",
-    Verdict.CONVERTED: "đã quy đổi, khớp nguồn",
-    Verdict.COMPUTED: "tính từ các số đã trích",
-    Verdict.UNSUPPORTED: "chưa có căn cứ",
-}
-# Shapes, not colours, tell the verdicts apart: tick, exchange arrows, equals sign, exclamation mark.
-_SHAPES = {
-    Verdict.VERIFIED: "M3 8.5 6.5 12 13 4.5",
-    Verdict.CONVERTED: "M3 5.5h9M9.5 3 12 5.5 9.5 8M13 10.5H4M6.5 8 4 10.5 6.5 13",
-    Verdict.COMPUTED: "M3 6h10M3 10h10",
-    Verdict.UNSUPPORTED: "M8 2.5v7M8 12.6v.9",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +38,10 @@ class Turn:
     """Whether the answer may take so long that somebody wants to stop it."""
     finished: float = 0.0
     """When the reply was complete, by the monotonic clock, in seconds."""
+    answer: Answer | None = None
+    """What ``html`` shows; ``None`` where there is no answer."""
+    chosen: Chosen = EVERYTHING
+    """What the question was limited to."""
 
 
 def conversation(turns: Sequence[Turn]) -> str:
@@ -57,9 +51,14 @@ def conversation(turns: Sequence[Turn]) -> str:
         reply = working(turn.lines, turn.draft, stop=turn.long) if turn.lines else turn.html
         out += (
             f'<section class="wq-turn" id="wq-luot-{number}" aria-label="Câu hỏi {number}">'
-            f'<h2 class="wq-question">{safe(turn.question)}</h2>{reply}</section>'
+            f'<h2 class="wq-question">{safe(turn.question)}</h2>'
+            f"{_asked_in(turn.chosen)}{reply}</section>"
         )
     return f'<div class="wq-talk">{out}</div>'
+
+
+def _asked_in(chosen: Chosen) -> str:
+    return f'<p class="wq-asked-in">Phạm vi: {safe(chosen.words())}</p>' if chosen != EVERYTHING else ""
 
 
 def working(lines: Sequence[str], draft: str = "", *, stop: bool = False) -> str:
@@ -92,8 +91,17 @@ def problem(sentence: str) -> str:
     return f'<div class="wq-reply"><p class="wq-problem" role="alert">{safe(sentence)}</p></div>'
 
 
-def reply(answer: Answer, turn: int, context: Context) -> str:
-    """The whole reply to question number ``turn``: answer, verdicts, conflicts, the passages beside it."""
+def failed(sentence: str, turn: int) -> str:
+    """The reply to question ``turn`` where there is no answer: why, and what can be done."""
+    said = f'<p class="wq-problem" role="alert">{safe(sentence)}</p>'
+    return f'<div class="wq-reply wq-failed">{said}{actions(None, turn)}</div>'
+
+
+def reply(answer: Answer, turn: int, context: Context, *, rated: bool = True) -> str:
+    """The whole reply to question number ``turn``: answer, verdicts, conflicts, the passages beside it.
+
+    ``rated``: whether it can be given a thumb.
+    """
     if answer.status is AnswerStatus.NOT_FOUND:
         body = _not_found(answer, turn)
     elif answer.status is AnswerStatus.CLARIFY:
@@ -101,21 +109,11 @@ def reply(answer: Answer, turn: int, context: Context) -> str:
     else:
         body = f'<div class="wq-answer">{_lines(answer, turn)}</div>'
     said = f'<p class="wq-instead" role="note">{safe(answer.notice)}</p>' if answer.notice else ""
-    left = said + body + conflicts(answer.conflicts, answer.citations, turn) + _summary(answer)
+    left = said + body + conflicts(answer.conflicts, answer.citations, turn) + summary(answer.figures)
+    left += actions(answer, turn, rated=rated)
     right = sources(answer.citations, turn, context)
     side = f'<aside class="wq-sources" aria-label="Đoạn trích từ tài liệu">{right}</aside>' if right else ""
     return f'<div class="wq-reply"><div class="wq-left">{left}</div>{side}</div>'
-
-
-def verdict_words(figure: AnswerFigure) -> str:
-    """What the tooltip of a figure says."""
-    if figure.verdict is Verdict.VERIFIED:
-        return "đã đối chiếu với nguồn"
-    if figure.verdict is Verdict.COMPUTED:
-        return f"tính từ các số đã trích: {figure.formula}" if figure.formula else "tính từ các số đã trích"
-    if figure.verdict is Verdict.UNSUPPORTED:
-        return f"chưa có căn cứ: {figure.reason}" if figure.reason else "chưa có căn cứ"
-    return "đã quy đổi, khớp nguồn"
 
 
 def inline(answer: Answer, turn: int, start: int, end: int) -> str:
@@ -126,16 +124,16 @@ def inline(answer: Answer, turn: int, start: int, end: int) -> str:
     text = answer.answer
     # Cited passages come last, so that they win over a nearest one of the same number.
     ordered = sorted(answer.citations, key=lambda citation: not citation.nearest)
-    known = {citation.n: citation.nearest for citation in ordered}
+    known = {citation.n: citation for citation in ordered}
     pieces: list[tuple[int, int, str]] = [
-        (figure.start, figure.end, _figure(figure, turn, known))
+        (figure.start, figure.end, figure_html(figure, turn, known))
         for figure in answer.figures
         if start <= figure.start < figure.end <= end and text[figure.start : figure.end] == figure.text
     ]
     for match in _MARK.finditer(text, start, end):
         numbers = [int(n) for n in re.findall(r"\d+", match[1])]
         if all(n in known for n in numbers):
-            pieces.append((match.start(), match.end(), "".join(mark(turn, n, nearest=known[n]) for n in numbers)))
+            pieces.append((match.start(), match.end(), "".join(mark(turn, known[n]) for n in numbers)))
     out, at = "", start
     for left, right, html in sorted(pieces):
         if left < at:
@@ -143,26 +141,6 @@ def inline(answer: Answer, turn: int, start: int, end: int) -> str:
         out += safe(text[at:left]) + html
         at = right
     return out + safe(text[at:end])
-
-
-def _figure(figure: AnswerFigure, turn: int, known: dict[int, bool]) -> str:
-    words = safe(verdict_words(figure))
-    cards = [card_id(turn, n, nearest=known[n]) for n in figure.citations if n in known]
-    # The icon stays on the line of the last word.
-    head, space, last = figure.text.rpartition(" ")
-    lead = f' data-card="{cards[0]}"' if cards else ""
-    return (
-        f'<span class="wq-figure wq-{figure.verdict.value}" role="note" tabindex="0" title="{words}" '
-        f'data-tip="{words}" aria-label="{safe(figure.text)}: {words}"{lead}>'
-        f'{safe(head + space)}<span class="wq-tail">{safe(last)}{_icon(figure.verdict)}</span></span>'
-    )
-
-
-def _icon(verdict: Verdict) -> str:
-    return (
-        f'<svg class="wq-icon wq-{verdict.value}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
-        f'<path d="{_SHAPES[verdict]}"/></svg>'
-    )
 
 
 def _spans_of_lines(text: str) -> list[tuple[int, int]]:
@@ -215,14 +193,3 @@ def _clarify(answer: Answer, turn: int) -> str:
         choices += f'<button type="button" class="wq-ask" data-ask="{safe(full)}">{safe(choice)}</button>'
     choices = f'<div class="wq-choices">{choices}</div>' if choices else ""
     return f'<div class="wq-answer wq-clarify"><h3>Cần hỏi rõ thêm</h3>{asked}{choices}</div>'
-
-
-def _summary(answer: Answer) -> str:
-    if not answer.figures:
-        return ""
-    parts = []
-    for verdict in Verdict:
-        count = sum(figure.verdict is verdict for figure in answer.figures)
-        if count:
-            parts.append(f"<span>{_icon(verdict)}{count} {_WORDS[verdict]}</span>")
-    return f'<p class="wq-summary"><strong>{len(answer.figures)} số liệu:</strong> {", ".join(parts)}</p>'

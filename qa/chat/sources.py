@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qa.answer import Citation, Conflict
-from qa.chat.text import around, date_words, marked, prose, safe, section_words, source_words
+from qa.chat.address import document_address
+from qa.chat.text import around, clip, date_words, marked, prose, safe, section_words, source_words
 
 Context = Callable[[Citation], tuple[str, str]]
 """Gives the document's words just before and just after a citation."""
 
 _SHOWN_AT_ONCE = 4
+_LONGEST = 3000
+"""Characters of a quote that are shown; the document itself shows the rest."""
 _COPY = "Sao chép kèm trích dẫn"
 
 
@@ -44,7 +47,7 @@ def conflicts(found: Sequence[Conflict], citations: Sequence[Citation], turn: in
             if citation is not None:
                 source = (
                     f'<div class="wq-side-source">{safe(citation.title or citation.document)} '
-                    f"{mark(turn, citation.n)}</div>"
+                    f"{mark(turn, citation)}</div>"
                     f'<div class="wq-side-section">{safe(section_words(citation.section, 80))}</div>'
                 )
             sides += f'<div class="wq-side"><div class="wq-side-figure">{safe(figure)}</div>{source}</div>'
@@ -56,13 +59,18 @@ def conflicts(found: Sequence[Conflict], citations: Sequence[Citation], turn: in
     return out
 
 
-def mark(turn: int, n: int, *, nearest: bool = False) -> str:
-    """The ``[n]`` in an answer, which leads to its passage card."""
-    card = card_id(turn, n, nearest=nearest)
+def mark(turn: int, citation: Citation) -> str:
+    """The ``[n]`` in an answer, which opens the document at the passage and lights up the passage's card."""
+    n = citation.n
     return (
-        f'<a class="wq-ref" href="#{card}" data-card="{card}" '
-        f'aria-label="Xem đoạn trích {n}" title="Xem đoạn trích {n}">[{n}]</a>'
+        f'<a class="wq-ref" href="{safe(document_address(citation))}" data-open="{_name(citation)}" '
+        f'data-card="{card_id(turn, n, nearest=citation.nearest)}" '
+        f'aria-label="Mở văn bản tại đoạn trích {n}" title="Mở văn bản tại đoạn trích {n}">[{n}]</a>'
     )
+
+
+def _name(citation: Citation) -> str:
+    return safe(clip(" ".join((citation.title or citation.document).split()), 140))
 
 
 def _group(heading: str, citations: Sequence[Citation], turn: int, context: Context, *, nearest: bool = False) -> str:
@@ -101,16 +109,28 @@ def _card(citation: Citation, turn: int, context: Context) -> str:
     parts += [
         '<blockquote class="wq-quote" tabindex="0" aria-label="Nguyên văn">',
         f'<span class="wq-around">… {prose(before)}</span>' if before else "",
-        f'<span class="wq-exact">{marked(citation.quote, citation.start, citation.highlights)}</span>',
+        f'<span class="wq-exact">{_quote(citation)}</span>',
         f'<span class="wq-around">{prose(after)} …</span>' if after else "",
         "</blockquote><footer>",
         f'<button type="button" class="wq-copy" data-copy="{safe(copied(citation))}">{_COPY}</button>',
+        f'<a class="wq-open" href="{safe(document_address(citation))}" data-open="{_name(citation)}">Mở văn bản</a>',
         f'<button type="button" class="wq-back" data-back="wq-luot-{turn}">↑ Về câu trả lời</button>',
         "</footer></article>",
     ]
     return "".join(parts)
 
 
+def _quote(citation: Citation) -> str:
+    """The quote with its supporting words marked; a very long one is cut around the first of them."""
+    quote, start = citation.quote, citation.start
+    if len(quote) <= _LONGEST:
+        return marked(quote, start, citation.highlights)
+    first = min((left for left, _ in citation.highlights), default=start) - start
+    begin = min(max(0, first - _LONGEST // 3), len(quote) - _LONGEST)
+    cut = marked(quote[begin : begin + _LONGEST], start + begin, citation.highlights)
+    return f"{'… ' if begin else ''}{cut}{' …' if begin + _LONGEST < len(quote) else ''}"
+
+
 def copied(citation: Citation) -> str:
     """What the copy button puts on the clipboard: the quote, then where it stands."""
-    return f"“{citation.quote.strip()}” — {source_words(citation)}"
+    return f"“{clip(citation.quote.strip(), _LONGEST)}” — {source_words(citation)}"

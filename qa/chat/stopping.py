@@ -25,11 +25,17 @@ class Answering:
 
     @contextmanager
     def one(self, session: str) -> Iterator[threading.Event]:
-        """An answer for ``session``; the event is set once nobody wants it any more."""
+        """An answer for ``session``, begun when those before it have ended; sessions do not wait for each other.
+
+        The event is set once nobody wants the answer any more.
+        """
         wanted_no_more, ended = threading.Event(), threading.Event()
         with self._lock:
+            before = [pair[1] for pair in self._under_way.get(session, ())]
             self._under_way.setdefault(session, []).append((wanted_no_more, ended))
         try:
+            for one in before:
+                one.wait()
             yield wanted_no_more
         finally:
             with self._lock:
@@ -37,6 +43,11 @@ class Answering:
                 if left:
                     self._under_way[session] = left
             ended.set()
+
+    def count(self, session: str) -> int:
+        """How many answers of ``session`` are under way or waited for."""
+        with self._lock:
+            return len(self._under_way.get(session, ()))
 
     def stop(self, session: str) -> None:
         """Call off what is being answered for ``session`` and wait until it has ended."""

@@ -94,7 +94,7 @@ def date_words(iso: str) -> str:
 def section_words(section: Sequence[str], limit: int = 110) -> str:
     """The section path on one line, bare numbers before the last: ``I › 2 › 2.2. Về phát triển kinh tế``."""
     parts = [" ".join(part.split()) for part in section if part.strip()]
-    short = [_number_of(part) for part in parts[:-1]] + [_clip(part, limit) for part in parts[-1:]]
+    short = [_number_of(part) for part in parts[:-1]] + [clip(part, limit) for part in parts[-1:]]
     return " › ".join(short)
 
 
@@ -116,10 +116,11 @@ def source_words(citation: Citation) -> str:
 
 def _number_of(label: str) -> str:
     match = _SECTION_NUMBER.match(label)
-    return match[0] if match else _clip(label, 32)
+    return match[0] if match else clip(label, 32)
 
 
-def _clip(text: str, limit: int) -> str:
+def clip(text: str, limit: int) -> str:
+    """``text`` cut between words where it is longer than ``limit`` characters."""
     if len(text) <= limit:
         return text
     return text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

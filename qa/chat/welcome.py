@@ -31,8 +31,18 @@ def heading(documents: Sequence[DocumentLine]) -> str:
     )
 
 
-def welcome(examples: Sequence[str]) -> str:
-    """The empty conversation: what to expect and example questions as buttons."""
+def welcome(examples: Sequence[str], *, documents: Sequence[DocumentLine] | None = None, may_add: bool = False) -> str:
+    """The empty conversation: what to expect and example questions as buttons.
+
+    ``documents``: those that may be asked about, where that is known; where there are none, ``may_add`` tells whether
+    the reader can add some.
+    """
+    if documents is not None and not documents:
+        how = "Mở thẻ Tài liệu để thêm văn bản." if may_add else "Hãy liên hệ người quản trị để thêm văn bản."
+        return (
+            '<div class="wq-welcome wq-nothing"><h2>Chưa có văn bản nào để hỏi</h2>'
+            f"<p>Khi có văn bản, câu hỏi sẽ được trả lời kèm đoạn trích nguyên văn. {how}</p></div>"
+        )
     buttons = "".join(
         f'<button type="button" class="wq-ask" data-ask="{safe(example)}">{safe(example)}</button>'
         for example in examples
@@ -43,6 +53,22 @@ def welcome(examples: Sequence[str]) -> str:
         "<p>Câu trả lời chỉ lấy từ các văn bản đã nạp. Mỗi con số đều được đối chiếu với nguyên văn "
         "và có đoạn trích đặt cạnh để kiểm tra lại.</p>"
         f"{offered}</div>"
+    )
+
+
+def news(documents: int, *, rebuilding: bool) -> str:
+    """One line on what happens to the index."""
+    if rebuilding:
+        return '<p class="wq-news wq-busy">Đang cập nhật văn bản, câu trả lời vẫn lấy từ bản trước.</p>'
+    return f'<p class="wq-news">Đã cập nhật: {_count(documents)} văn bản.</p>'
+
+
+def editing(number: int, dropped: int) -> str:
+    """What sending does while question ``number`` is mended; ``dropped`` questions came after it."""
+    after = f" và bỏ {dropped} câu sau" if dropped else ""
+    return (
+        f'<p class="wq-editing" role="status">Đang sửa câu hỏi {number}: khi gửi, câu này được hỏi lại{after}. '
+        '<button type="button" class="wq-act" data-unedit="1">Hủy sửa</button></p>'
     )
 
 

@@ -31,7 +31,8 @@ _POLICY = (
 _MOST_BYTES = 16_384
 """Of a form that was sent."""
 _WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
-_COLOURS = re.compile(r"([^{}]*)\{([^{}]*--wq-[^{}]*)\}")
+_DECLARED = re.compile(r"([^{}]*)\{([^{}]*--wq-[\w-]+\s*:[^{}]*)\}")
+"""A block that gives colours and fonts their values."""
 
 
 def router(site: "Site") -> APIRouter:
@@ -184,7 +185,7 @@ def _styles() -> str:
     """The chat page's colours and fonts, dark ones where the browser wants them, and what this page adds."""
     shared = (Path(next(iter(qa.chat.__path__))) / "style.css").read_text(encoding="utf-8")
     out = []
-    for selector, declared in _COLOURS.findall(shared):
+    for selector, declared in _DECLARED.findall(shared):
         block = f":root {{{declared}}}"
         out.append(f"@media (prefers-color-scheme: dark) {{ {block} }}" if ".dark" in selector else block)
     return "\n".join([*out, (_HERE / "sign_in.css").read_text(encoding="utf-8")])

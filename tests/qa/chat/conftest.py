@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from corpus.errors import QuestionError
-from index.scope import Scope
+from index.scope import EVERYTHING, Scope
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Citation, Conflict, Verdict
 from qa.service import DocumentLine
 
@@ -33,6 +35,12 @@ class Desk:
 
     folder: Path
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+    """What each question was limited to."""
+    scope: Scope = EVERYTHING
+    settings: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(home=None, feedback=False))
+    state: dict[str, Any] = field(default_factory=lambda: {"generation": "000001", "rebuilding": False, "empty": False})
+    """Shared by all that are within it."""
 
     def text(self, name: str) -> str:
         return (self.folder / name).read_text(encoding="utf-8")
@@ -62,8 +70,11 @@ class Desk:
         return ["Quý II thu gom bao nhiêu tấn rác?", 'Câu có "ngoặc" & <b>dấu</b>?']
 
     def overview(self) -> list[DocumentLine]:
+        if self.state["empty"]:
+            return []
+        warnings = ("Văn bản để trống <i>số</i>.",)
         return [
-            DocumentLine("bao-cao.txt", "Báo cáo thu gom rác", "Bình An", 1200, ("Văn bản để trống <i>số</i>.",)),
+            DocumentLine("bao-cao.txt", "Báo cáo thu gom rác", "Bình An", 1200, warnings, period="quý II"),
             DocumentLine("la.txt", "Thư <b>lạ</b>", "", 3, ()),
         ]
 
@@ -73,6 +84,7 @@ class Desk:
 
     def stages(self, question: str, history: Sequence[str] = ()) -> Iterator[str | Answer]:
         self.asked.append((question, tuple(history)))
+        self.scopes.append(self.scope)
         yield "Đang tìm trong 2 văn bản…"
         if "chậm" in question:
             time.sleep(1.5)
@@ -84,7 +96,24 @@ class Desk:
         yield self.answer(question)
 
     def within(self, scope: Scope) -> Desk:
-        return self
+        return replace(self, scope=scope)
+
+    def holds(self, citation: Citation) -> bool:
+        path = self.folder / citation.document
+        inside = path.parent == self.folder and path.is_file()
+        return inside and self.text(citation.document)[citation.start : citation.end] == citation.quote
+
+    def follow_ups(self, answer: Answer, history: Sequence[str] = ()) -> list[str]:
+        return ["Còn cây <b>thì</b> sao?"] if "rác" in answer.question else []
+
+    def generation(self) -> str:
+        return str(self.state["generation"])
+
+    def rebuilding(self) -> bool:
+        return bool(self.state["rebuilding"])
+
+    def refresh(self) -> None:
+        return
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         return self.answer(question)

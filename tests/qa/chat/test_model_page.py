@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qa.chat.ask_tab import turn_of
+from qa.chat.turns import turn_of
 from qa.server.serve import served
 from qa.settings import load_settings
 from qa.site import Site

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qa.chat.ask_tab import LONGEST_QUESTION
+from qa.chat.turns import LONGEST_QUESTION
 from qa.server.serve import served
 from qa.site import Site
 
@@ -144,13 +144,14 @@ def test_nobody_is_shut_out(open_page: Any, width: int, scheme: str) -> None:
     assert_accessible(page)
 
 
-def test_a_mark_brings_up_its_passage(open_page: Any) -> None:
+def test_a_figure_brings_up_its_passage(open_page: Any) -> None:
     page = open_page(390, 844)
     ask(page, "rác")
-    page.locator(".wq-answer .wq-ref").last.click()
-    page.wait_for_selector("#wq-nguon-1-2.wq-lit")
+    page.locator(".wq-answer .wq-figure.wq-computed").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#wq-nguon-1-1.wq-lit")
     page.wait_for_function(
-        "() => { const b = document.getElementById('wq-nguon-1-2').getBoundingClientRect();"
+        "() => { const b = document.getElementById('wq-nguon-1-1').getBoundingClientRect();"
         " return b.top > 0 && b.top < innerHeight; }"
     )
     assert page.url.split("#")[0].endswith("/")
@@ -161,8 +162,11 @@ def test_touching_a_figure_shows_its_verdict_in_place(open_page: Any) -> None:
     ask(page, "rác")
     page.locator(".wq-computed[data-tip]").tap()
     page.wait_for_selector(".wq-computed:focus")
-    tip = page.evaluate("getComputedStyle(document.querySelector('.wq-computed:focus'), '::after').content")
-    assert "2.000 − 1.250" in tip
+    page.wait_for_selector(".wq-tip", state="visible")
+    assert "2.000 − 1.250" in page.inner_text(".wq-tip")
+    told = page.locator(".wq-tip").bounding_box()
+    assert told["x"] >= 0
+    assert told["x"] + told["width"] <= 390
     assert page.locator(".wq-lit").count() == 0
 
 

@@ -1,0 +1,133 @@
+"""Signing in as a person does: in a real browser, with the keyboard, on a phone, without JavaScript."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .conftest import PASSWORD, Office
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT = 20_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as play:
+        running = play.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, office: Office) -> Iterator[Any]:
+    contexts = []
+
+    def open_at(path: str, width: int = 390, height: int = 844, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, base_url=office.address, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture where a person wants to look at it."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_and_is_accessible(opened: Any, width: int, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    page = opened("/", width=width, color_scheme=scheme)
+    assert page.url.endswith("/dang-nhap")
+    assert page.locator("h1").inner_text() == "Đăng nhập"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shot(page, f"dang-nhap-{width}-{scheme}")
+    found = axe.run(page).response["violations"]
+    assert [violation["id"] for violation in found] == []
+
+
+def test_by_keyboard_alone_without_javascript(opened: Any) -> None:
+    page = opened("/api/documents?ward=B%C3%ACnh%20An", java_script_enabled=False)
+    page.wait_for_url("**/dang-nhap?**", timeout=WAIT)
+    page.keyboard.type("cán-bộ")
+    page.keyboard.press("Tab")
+    page.keyboard.type("không phải mật khẩu")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert]", timeout=WAIT)
+    assert page.locator("[role=alert]").inner_text() == "Tên đăng nhập hoặc mật khẩu không đúng."
+    assert page.input_value("#name") == "cán-bộ"
+    assert page.input_value("#password") == ""
+    shot(page, "dang-nhap-sai")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/api/documents?ward=**", timeout=WAIT)
+    assert "rà-soát" in page.content()
+    page.goto("/dang-xuat")
+    assert "cán-bộ" in page.locator("main").inner_text()
+    shot(page, "dang-xuat")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dang-nhap", timeout=WAIT)
+    page.goto("/")
+    assert page.url.endswith("/dang-nhap")
+
+
+def test_from_signing_in_to_an_answer(opened: Any) -> None:
+    page = opened("/", width=1440, height=900)
+    page.fill("#name", "dân")
+    page.fill("#password", PASSWORD)
+    page.click("button")
+    page.wait_for_selector(".wq-welcome", timeout=WAIT)
+    page.fill("#wq-box textarea", "Toàn phường đã trồng bao nhiêu cây xanh?")
+    page.press("#wq-box textarea", "Enter")
+    page.wait_for_function(
+        "document.querySelectorAll('.wq-turn').length === 1 && !document.querySelector('.wq-working')", timeout=WAIT
+    )
+    assert "77 cây" in page.locator(".wq-turn").inner_text()
+    assert "Đá Vàng" not in page.content()
+
+
+def test_the_api_page_works_with_nothing_from_elsewhere(opened: Any, office: Office) -> None:
+    page = opened("/dang-nhap", width=1440, height=900)
+    page.fill("#name", "quản-trị")
+    page.fill("#password", PASSWORD)
+    page.click("button")
+    page.wait_for_selector(".wq-welcome", timeout=WAIT)
+    refused: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/api/docs")
+    page.wait_for_selector("text=Trả lời một câu hỏi", timeout=WAIT)
+    shot(page, "api-docs")
+    assert refused == []
+    assert all(url.startswith((office.address, "data:", "blob:")) for url in asked)
