@@ -17,10 +17,10 @@ from index.journal import Journal
 from index.last import Last
 from index.publish import publish, writing
 from index.recipe import Recipe
-from index.store import Skipped
+from index.store import Entry, Skipped
 from index.subjects import Subjects
 
-__all__ = ["Progress", "Recipe", "Report", "add", "build", "remove", "update"]
+__all__ = ["Progress", "Recipe", "Report", "add", "build", "remove", "reread", "update"]
 
 _PATIENCE = 900.0
 """Seconds that an answer waits for another process to bring the same index up to date."""
@@ -57,11 +57,20 @@ def build(
         return _publish(folder, Plan(files, skipped, _names(sources)), last, recipe, progress)
 
 
-def update(folder: Path, documents: Path, recipe: Recipe, progress: Progress | None = None) -> Report:
+def update(
+    folder: Path,
+    documents: Path,
+    recipe: Recipe,
+    progress: Progress | None = None,
+    *,
+    anew: bool = False,
+    wait: float = _PATIENCE,
+) -> Report:
     """Bring ``folder`` up to date with ``documents``, keeping what was added or taken out by hand.
 
     Where nothing changed nothing is locked or written, so a folder that is read-only will do. Another writer is waited
-    for. Raises :class:`IndexFolderError` as :func:`build` does.
+    for, up to ``wait`` seconds. With ``anew`` every file is read and embedded again; documents that cannot be read any
+    more, or whose source is gone as a whole, stay as they were. Raises :class:`IndexFolderError` as :func:`build` does.
     """
 
     def planned(last: Last | None) -> Plan:
@@ -69,18 +78,21 @@ def update(folder: Path, documents: Path, recipe: Recipe, progress: Progress | N
         sources = [documents, *(s for s in others if s.exists() and s.resolve() != documents.resolve())]
         excluded = last.manifest.excluded if last else ()
         files, skipped = collect(sources)
-        return Plan(
-            [file for file in files if file.name not in excluded],
-            [item for item in skipped if item.name not in excluded],
-            _names(sources),
-            excluded,
-        )
+        wanted = [file for file in files if file.name not in excluded]
+        unread = [item for item in skipped if item.name not in excluded]
+        if last is None or not anew:
+            return Plan(wanted, unread, _names(sources), excluded)
+        gone = [source for source in others if not source.exists()]
+        names = {file.name for file in wanted}
+        kept = [e for e in last.store.entries if e.name not in names and _from_one_of(e, gone)]
+        instead = {entry.name: entry for entry in last.store.entries}
+        return Plan(wanted, unread, _names([*sources, *gone]), excluded, kept, instead, anew=True)
 
     last = Last.find(folder)
     plan = planned(last)
     if last is not None and _nothing_new(last, plan, recipe):
         return _unchanged(last)
-    with writing(folder, _PATIENCE):
+    with writing(folder, wait):
         last = Last.find(folder)
         return _publish(folder, planned(last), last, recipe, progress)
 
@@ -107,6 +119,46 @@ def add(folder: Path, paths: Sequence[Path], recipe: Recipe, progress: Progress 
         return _publish(folder, plan, last, recipe, progress)
 
 
+def reread(
+    folder: Path,
+    names: Sequence[str],
+    recipe: Recipe,
+    progress: Progress | None = None,
+    *,
+    sources: Sequence[Path] = (),
+) -> Report:
+    """Read documents from where they lie now, keeping all others; one that cannot be read replaces nothing.
+
+    ``names`` may be held (their files or corrections changed), skipped, taken out by hand (they come back) or new.
+    They are looked for in the sources of the index and in ``sources``, which become sources as well. Raises
+    :class:`IndexFolderError` as :func:`build` does, and for a name that no source has a file of.
+    """
+    current(folder)
+    with writing(folder):
+        last = Last.open(folder)
+        known = [Path(source) for source in last.manifest.sources]
+        places = list(dict.fromkeys((*(source for source in known if source.exists()), *sources)))
+        wanted = {nfc(name) for name in names}
+        found, skipped = collect(places) if places else ([], [])
+        files = [file for file in found if nfc(file.name) in wanted]
+        new = {file.name for file in files}
+        lost = [name for name in names if nfc(name) not in {nfc(held) for held in new}]
+        if lost:
+            raise IndexFolderError(f"Không còn tệp “{lost[0]}” để đọc; hãy chép tệp vào lại rồi thêm lần nữa.")
+        plan = Plan(
+            files,
+            [
+                *(item for item in last.store.skipped if item.name not in new),
+                *(item for item in skipped if item.name in new),
+            ],
+            tuple(dict.fromkeys((*last.manifest.sources, *_names(sources)))),
+            tuple(name for name in last.manifest.excluded if name not in new),
+            [entry for entry in last.store.entries if entry.name not in new],
+            {entry.name: entry for entry in last.store.entries if entry.name in new},
+        )
+        return _publish(folder, plan, last, recipe, progress)
+
+
 def remove(folder: Path, names: Sequence[str], recipe: Recipe, progress: Progress | None = None) -> Report:
     """Take documents out by name. Raises :class:`IndexFolderError` for a name that the index does not hold."""
     current(folder)
@@ -126,6 +178,10 @@ def remove(folder: Path, names: Sequence[str], recipe: Recipe, progress: Progres
             [entry for entry in last.store.entries if entry.name not in out],
         )
         return _publish(folder, plan, last, recipe, progress)
+
+
+def _from_one_of(entry: Entry, sources: Sequence[Path]) -> bool:
+    return any(Path(entry.path).is_relative_to(source) for source in sources)
 
 
 def _held(folder: Path, name: str, held: Sequence[str]) -> str:
@@ -186,6 +242,7 @@ def _nothing_new(last: Last, plan: Plan, recipe: Recipe) -> bool:
     complaints = [s.reason for s in last.store.skipped] + [w for e in last.store.entries for w in e.warnings]
     return (
         not plan.kept
+        and not plan.anew
         and last.same_making(recipe)
         and last.holds_exactly(wanted)
         and (last.manifest.sources, last.manifest.excluded) == (plan.sources, plan.excluded)

@@ -33,6 +33,8 @@ class Plan:
     """Documents taken over whether or not their files are still there."""
     instead: Mapping[str, Entry] = field(default_factory=dict)
     """Documents by name that stay where the file of that name cannot be read."""
+    anew: bool = False
+    """Read also what has not changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def gather(plan: Plan, last: Last | None, tell: Progress) -> tuple[list[Chosen],
     """Documents by name, and what cannot be read with its reason."""
     problems = list(plan.skipped)
     chosen = [_taken_over(last, entry) for entry in plan.kept] if last else []
-    before = {entry.digest: entry for entry in last.store.entries} if last and last.same_reader else {}
+    before = (
+        {entry.digest: entry for entry in last.store.entries} if last and last.same_reader and not plan.anew else {}
+    )
     held = {one.ready.digest: one.ready.name for one in chosen}
     for number, file in enumerate(plan.files):
         tell("Đọc văn bản", number, len(plan.files))

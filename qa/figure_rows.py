@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from corpus.marks import bare
+from corpus.numbers import write_number
 from index.figure_table import FigureRecord
 from index.store import Store
 
-__all__ = ["COLUMNS", "as_data", "shown"]
+__all__ = ["COLUMNS", "as_data", "shown", "with_unit"]
 
 COLUMNS = ("Số liệu", "Chỉ tiêu", "Kỳ", "Nơi", "Trạng thái", "Nguồn")
 
@@ -59,6 +61,15 @@ def shown(store: Store, figure: FigureRecord) -> tuple[str, ...]:
         ", ".join(status.value for status in figure.status),
         ", ".join(source),
     )
+
+
+def with_unit(value: Decimal, unit: str) -> str:
+    """An exact value in base units as a person writes it: ``357450000000`` ``đồng`` is ``357,45 tỷ đồng``."""
+    if unit == "đồng":
+        for scale, name in ((Decimal(10**9), "tỷ đồng"), (Decimal(10**6), "triệu đồng")):
+            if abs(value) >= scale:
+                return f"{write_number(value / scale)} {name}"
+    return f"{write_number(value)} {unit}".strip() if unit != "%" else f"{write_number(value)}%"
 
 
 def _short(words: str, length: int) -> str:

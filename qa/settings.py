@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     llm_context: int = Field(12_000, ge=500, le=1_000_000, description="characters of evidence given to the model")
     llm_output: int = Field(4000, ge=200, le=100_000, description="longest answer taken from the model, in characters")
     llm_temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature")
+    upload_limit: int = Field(200, ge=1, le=512, description="largest document taken on the page, in megabytes")
     default_audience: Audience = Field(
         Audience.INTERNAL, description="who may read a paper beside which nobody wrote whom it is for"
     )
@@ -146,6 +147,7 @@ VIETNAMESE = {
     "llm_context": "số ký tự đoạn trích đưa cho mô hình",
     "llm_output": "câu trả lời dài nhất nhận từ mô hình, tính bằng ký tự",
     "llm_temperature": "nhiệt độ lấy mẫu",
+    "upload_limit": "văn bản lớn nhất nhận trên trang, tính bằng megabyte",
     "default_audience": "ai được đọc văn bản chưa ghi đối tượng đọc: nội bộ hoặc công khai",
     "keep_answers": "giữ câu hỏi và câu trả lời trong home để xem lại bằng wardqa replay",
     "keep_days": "số ngày giữ một câu trả lời, quá thì xóa",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,19 +58,11 @@ def register(app: typer.Typer) -> None:
         settings = settings_of(index=index, documents=documents)
         if table is not None and (table.is_dir() or not table.absolute().parent.is_dir()):
             raise SettingsError(f"Không ghi được “{table}”; hãy chọn một tệp .csv trong thư mục đã có.")
-        from index.figure_search import FigureFilter, search_figures, status_named, value_named
+        from index.figure_search import search_figures
+        from qa.figure_wanted import Asked
         from qa.workspace import open_store
 
-        wanted = FigureFilter(
-            words=" ".join(words or ()),
-            unit=unit,
-            ward=ward,
-            period=period,
-            status=status_named(status) if status else None,
-            document=document,
-            least=value_named(least) if least else None,
-            most=value_named(most) if most else None,
-        )
+        wanted = Asked(" ".join(words or ()), ward, period, status, document, unit, least, most).wanted()
         with progress_bar() as progress:
             store = open_store(settings, progress)
         found = search_figures(store, wanted, limit)
@@ -125,47 +116,12 @@ def _draw(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console(width=terminal_width(), highlight=False).print(table)
 
 
-_CSV = {
-    "quote": "Số liệu",
-    "value": "Giá trị",
-    "unit": "Đơn vị",
-    "approximator": "Mức độ",
-    "of": "Trên tổng số",
-    "upper": "Đến",
-    "indicator": "Chỉ tiêu",
-    "row": "Đầu dòng",
-    "column": "Đầu cột",
-    "period": "Kỳ",
-    "place": "Nơi",
-    "status": "Trạng thái",
-    "document": "Văn bản",
-    "section": "Mục",
-    "footnote": "Chú thích",
-    "page": "Trang",
-    "start": "Từ ký tự",
-    "end": "Đến ký tự",
-}
-
-
 def _write(path: Path, store: Store, figures: Sequence[FigureRecord]) -> None:
-    from qa.figure_rows import as_data
+    from qa.figure_files import write_csv
 
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:  # the mark tells Excel that it is UTF-8
-            writer = csv.writer(file)
-            writer.writerow(_CSV.values())
-            for figure in figures:
-                data = as_data(store, figure)
-                writer.writerow([_cell(data[name]) for name in _CSV])
+            write_csv(file, store, figures)
     except OSError:
         raise SettingsError(f"Không ghi được tệp “{path}”; hãy kiểm tra quyền ghi và chỗ trống trên đĩa.") from None
     say(f"Đã ghi {len(figures)} số liệu vào {path}")
-
-
-def _cell(value: object) -> str:
-    """``value`` as a cell that a spreadsheet takes for words or a number, never for a formula."""
-    if isinstance(value, list):
-        value = " › ".join(value)
-    words = " ".join(str(value).split()) if value is not None else ""
-    risky = words[:1] in ("=", "+", "-", "@") and not words[1:].replace(".", "").isdigit()
-    return f"'{words}" if risky else words

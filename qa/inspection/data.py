@@ -31,8 +31,8 @@ def as_data(document: Document) -> dict[str, Any]:
     - ``figures``: ``span value unit approximator of upper indicator period place status passage``; ``value``, ``of``
       and ``upper`` are decimal numbers as strings, in the base unit; ``status`` is sorted.
     - ``uncertain``: spans that a scan was read with low confidence; ``confidence``: ``[span, 0 to 1]`` of each word
-      that was recognised; ``warnings``: what the reader noticed; ``advice``: the warnings and whatever else a person
-      should look at, as Vietnamese sentences.
+      that was recognised; ``audience``: whom the paper is for, empty where nobody said; ``warnings``: what the reader
+      noticed; ``advice``: the warnings and whatever else a person should look at, as Vietnamese sentences.
     """
     data = asdict(document)
     for figure in data["figures"]:

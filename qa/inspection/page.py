@@ -12,7 +12,7 @@ from qa.inspection.advice import FIELDS, KINDS, advice
 from qa.inspection.numbers import shown
 from qa.inspection.tables import table_html
 
-__all__ = ["page"]
+__all__ = ["page", "parts"]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _MOST = 2000
@@ -38,18 +38,11 @@ def page(document: Document) -> str:
     """The whole page as text; it shows the same in any browser, with no network."""
     style = files(__package__ or "qa.inspection").joinpath("style.css").read_text(encoding="utf-8")
     title = document.metadata.title.value if document.metadata.title else document.name
-    parts = [
-        ("thong-tin", "Thông tin", _metadata(document)),
-        ("cay-muc", f"Cây mục ({len(document.sections)})", _sections(document)),
-        ("chu-thich", f"Chú thích ({len(document.footnotes)})", _footnotes(document)),
-        ("bang", f"Bảng ({len(document.tables)})", _tables(document)),
-        ("so-lieu", f"Số liệu ({len(document.figures)})", _figures(document)),
-        ("doan", f"Đoạn ({len(document.passages)})", _passages(document)),
-    ]
-    links = "".join(f'<a href="#{name}">{safe(words)}</a>' for name, words, _ in parts)
+    said = parts(document)
+    links = "".join(f'<a href="#{name}">{safe(words)}</a>' for name, words, _ in said)
     body = "".join(
         f'<details open id="{name}"><summary><h2>{safe(words)}</h2></summary>{"".join(inner) or _NOTHING}</details>'
-        for name, words, inner in parts
+        for name, words, inner in said
     )
     return (
         f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{safe(title)}</title>'
@@ -60,6 +53,18 @@ def page(document: Document) -> str:
         f'<p class="dim">{safe(_facts(document))}</p><nav>{links}</nav>{"".join(_advice(document))}</header>'
         f"<main>{body}</main><footer>Đọc bằng wardqa inspect.</footer></body></html>\n"
     )
+
+
+def parts(document: Document) -> list[tuple[str, str, Iterator[str]]]:
+    """What was read of ``document``, part by part: id, heading as plain words, and safe HTML as it is made."""
+    return [
+        ("thong-tin", "Thông tin", _metadata(document)),
+        ("cay-muc", f"Cây mục ({len(document.sections)})", _sections(document)),
+        ("chu-thich", f"Chú thích ({len(document.footnotes)})", _footnotes(document)),
+        ("bang", f"Bảng ({len(document.tables)})", _tables(document)),
+        ("so-lieu", f"Số liệu ({len(document.figures)})", _figures(document)),
+        ("doan", f"Đoạn ({len(document.passages)})", _passages(document)),
+    ]
 
 
 _NOTHING = '<p class="dim">Không có.</p>'
@@ -99,7 +104,7 @@ def _metadata(document: Document) -> Iterator[str]:
     if document.audience:
         rows.append(f'<tr><th>Đối tượng đọc</th><td>{safe(document.audience)}</td><td colspan="2"></td></tr>')
     head = "<tr><th></th><th>Đọc được</th><th>Độ chắc</th><th>Ở chỗ</th></tr>"
-    yield f'<div class="scroll"><table>{head}{"".join(rows)}</table></div>'
+    yield f'<div class="scroll" tabindex="0"><table>{head}{"".join(rows)}</table></div>'
 
 
 def _sections(document: Document) -> Iterator[str]:
@@ -165,7 +170,7 @@ def _tables(document: Document) -> Iterator[str]:
 def _figures(document: Document) -> Iterator[str]:
     if not document.figures:
         return
-    yield '<div class="scroll"><table><tr>'
+    yield '<div class="scroll" tabindex="0"><table><tr>'
     yield "".join(f"<th>{w}</th>" for w in ("Viết", "Giá trị", "Đơn vị", "Nói về", "Kỳ", "Nơi", "Là số")) + "</tr>"
     for figure in document.figures[:_MOST]:
         value = shown(figure.value)

@@ -18,7 +18,7 @@ _JOIN = " – "
 def table_html(document: Document, table: Table, most: int) -> str:
     """``table`` as an HTML table of at most ``most`` rows."""
     rows = "".join(_rows(document, table, most))
-    return f'<div class="scroll"><table>{header_html(table.columns)}{rows}</table></div>'
+    return f'<div class="scroll" tabindex="0"><table>{header_html(table.columns)}{rows}</table></div>'
 
 
 @dataclass(frozen=True, slots=True)

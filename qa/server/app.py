@@ -36,7 +36,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(Guard, site=site, policy=POLICY)
     app.include_router(pages(site))
     add_api(app, site)
-    options = mounted() | {"mcp_server": site.settings.mcp, "max_file_size": "200mb"}
+    options = mounted() | {"mcp_server": site.settings.mcp, "max_file_size": f"{site.settings.upload_limit}mb"}
     if site.access is not None:
         # An empty name is a guest's: for Gradio `None` alone is nobody. The gate lets nobody else come this far.
         options["auth_dependency"] = lambda request: viewer_of(request).name
