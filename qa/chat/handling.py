@@ -208,6 +208,14 @@ class Handling:
 
     def looked(self, talk: Talk, name: str | None) -> tuple[str, str | None, str | None, str | None] | None:
         """News, heading, scope and empty conversation where something happened to the index; else ``None``."""
+        try:
+            return self._looked(talk, name)
+        except WardqaError:
+            # Looked again soon; the next question says what is wrong.
+            _LOG.exception("the index could not be looked at")
+            return None
+
+    def _looked(self, talk: Talk, name: str | None) -> tuple[str, str | None, str | None, str | None] | None:
         now, busy = self.site.service.generation(), self.site.service.rebuilding()
         if now != talk.generation:
             talk.generation = now

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from corpus.errors import QuestionError
 from index.scope import EVERYTHING, Scope
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Citation, Conflict, Verdict
 from qa.service import DocumentLine
+from qa.settings import Settings, load_settings
 
 REPORT = (
     "BÁO CÁO\nKết quả thu gom rác quý II\n\nI. Kết quả\n1. Thu gom\n"
@@ -38,7 +39,7 @@ class Desk:
     scopes: list[Scope] = field(default_factory=list)
     """What each question was limited to."""
     scope: Scope = EVERYTHING
-    settings: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(home=None, feedback=False))
+    settings: Settings = field(default_factory=lambda: load_settings(home=Path(mkdtemp()), feedback=False))
     state: dict[str, Any] = field(default_factory=lambda: {"generation": "000001", "rebuilding": False, "empty": False})
     """Shared by all that are within it."""
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +14,7 @@ from index.scope import Scope
 from qa.chat import ask_tab
 from qa.feedback import read_all
 from qa.server.serve import served
+from qa.settings import load_settings
 from qa.site import Site
 
 from .axe import assert_accessible
@@ -36,7 +36,7 @@ def own(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk with a home of its own, so that feedback is kept."""
     home = tmp_path_factory.mktemp("home")
     state = {"generation": "000001", "rebuilding": False, "empty": False}
-    return replace(desk, asked=[], scopes=[], settings=SimpleNamespace(home=home, feedback=True), state=state)
+    return replace(desk, asked=[], scopes=[], settings=load_settings(home=home), state=state)
 
 
 @pytest.fixture(scope="module")
