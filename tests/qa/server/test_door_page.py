@@ -65,6 +65,11 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
+def focused(page: Page, selector: str) -> None:
+    """Wait until what is typed goes there."""
+    page.locator(f"{selector}:focus").wait_for(timeout=WAIT)
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_and_is_accessible(opened: Any, width: int, scheme: str) -> None:
@@ -81,8 +86,10 @@ def test_the_page_fits_and_is_accessible(opened: Any, width: int, scheme: str) -
 def test_by_keyboard_alone_without_javascript(opened: Any) -> None:
     page = opened("/api/documents?ward=B%C3%ACnh%20An", java_script_enabled=False)
     page.wait_for_url("**/dang-nhap?**", timeout=WAIT)
+    focused(page, "#name")
     page.keyboard.type("cán-bộ")
     page.keyboard.press("Tab")
+    focused(page, "#password")
     page.keyboard.type("không phải mật khẩu")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]", timeout=WAIT)
@@ -90,6 +97,7 @@ def test_by_keyboard_alone_without_javascript(opened: Any) -> None:
     assert page.input_value("#name") == "cán-bộ"
     assert page.input_value("#password") == ""
     shot(page, "dang-nhap-sai")
+    focused(page, "#password")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/api/documents?ward=**", timeout=WAIT)
@@ -97,6 +105,7 @@ def test_by_keyboard_alone_without_javascript(opened: Any) -> None:
     page.goto("/dang-xuat")
     assert "cán-bộ" in page.locator("main").inner_text()
     shot(page, "dang-xuat")
+    focused(page, "button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/dang-nhap", timeout=WAIT)
     page.goto("/")
