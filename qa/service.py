@@ -6,6 +6,7 @@ import logging
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +15,7 @@ from index.generation import current, named
 from index.publish import being_written
 from index.retrieval import Hit, Retriever
 from index.scope import EVERYTHING, Scope
-from index.store import Skipped
+from index.store import Entry, Skipped
 from qa.answer import Answer, Citation
 from qa.batch import checked
 from qa.conversation import standalone
@@ -23,6 +24,7 @@ from qa.opened import Opened
 from qa.settings import Settings
 
 if TYPE_CHECKING:
+    from corpus.document import Document
     from qa.llm.model import Model
     from qa.llm.pending import Unjudged
     from qa.llm.trace import Trace
@@ -53,6 +55,14 @@ class DocumentLine:
     """Value of :class:`corpus.audience.Audience`."""
     format: str = ""
     """``text``, ``docx``, ``pdf``, ...: what kind of file it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The file that a document was read from; ``digest`` is :func:`corpus.digest.digest_of` it at that time."""
+
+    path: Path
+    digest: str
 
 
 class AnswerService(Protocol):
@@ -100,6 +110,14 @@ class AnswerService(Protocol):
 
     def rebuilding(self) -> bool:
         """Whether a new generation is being made."""
+        ...
+
+    def document(self, name: str) -> Document | None:
+        """The document of that name, ``None`` where there is none."""
+        ...
+
+    def original(self, name: str) -> Original | None:
+        """Where the document of that name was read from, ``None`` where there is none."""
         ...
 
 
@@ -260,6 +278,19 @@ class Service:
     def within(self, scope: Scope) -> Service:
         """The same index, of which only the documents of ``scope`` are there; a part of a part only narrows."""
         return self if scope == EVERYTHING else _Within(self, (scope,))
+
+    def document(self, name: str) -> Document | None:
+        """The document of that name as it was indexed, ``None`` where there is none."""
+        entry = self._entry(name)
+        return None if entry is None else self.retriever.store.document(entry)
+
+    def original(self, name: str) -> Original | None:
+        """Where the document of that name was read from, ``None`` where there is none; the file may be gone since."""
+        entry = self._entry(name)
+        return None if entry is None else Original(Path(entry.path), entry.digest)
+
+    def _entry(self, name: str) -> Entry | None:
+        return next((entry for entry in self.retriever.store.entries if entry.name == name), None)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """Files that could not be read, with the reason: what whoever sees everything is told."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.access.viewer import OWNER, Viewer
+from qa.audit.results import Results
 from qa.server.metrics import Metrics
 from qa.settings import Settings, load_settings
 
@@ -31,6 +32,7 @@ class Site:
         self.access = access
         self.settings = settings or getattr(service, "settings", None) or load_settings()
         self.metrics = Metrics(self)
+        self.results = Results()
 
     def viewer(self, name: str | None) -> Viewer:
         """The person signed in as ``name``; nobody for no name.

@@ -31,7 +31,10 @@ def build(site: Site) -> gr.Blocks:
 
     # A tab that is there can be shown later, but one that is shown cannot be taken away again (Gradio 6.31).
     open_to_all = site.access is None
-    page = gr.Blocks(title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True)
+    # What was uploaded and then never looked at goes after a while.
+    page = gr.Blocks(
+        title="Hỏi đáp văn bản phường", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+    )
     with page:
         top = gr.HTML(
             elem_id="wq-top", apply_default_css=False, js_on_load=(_HERE / "frame.js").read_text(encoding="utf-8")

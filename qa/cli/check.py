@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,7 +48,9 @@ def register(app: typer.Typer) -> None:
         _refuse(draft, documents, against, html, docx)
         sources = [] if draft is not None and against is None else _read(_folder(against or documents), draft)
         own = _one(draft) if draft is not None else None
-        findings = _found(own, sources)
+        from qa.audit.draft import found_in
+
+        findings = found_in(own, sources)
         if html is not None:
             _write_page(html, findings, [*([own] if own else []), *sources])
         if docx is not None and own is not None:
@@ -121,15 +122,6 @@ def _one(path: Path) -> Document:
         return read_document(path, progress=lambda done, total: progress("Nhận dạng chữ trong ảnh, trang", done, total))
 
 
-def _found(own: Document | None, sources: Sequence[Document]) -> list[Finding]:
-    from qa.audit.against import judge_draft
-    from qa.audit.audit import audit, audit_one
-
-    if own is None:
-        return audit(sources)
-    return [*audit_one(own), *(judge_draft(own, sources) if sources else [])]
-
-
 def _write_page(html: Path, findings: Sequence[Finding], documents: Sequence[Document]) -> None:
     from qa.audit.report_html import page
 
@@ -151,6 +143,7 @@ def _write(path: Path, data: bytes, what: str) -> None:
 
 
 def _show(findings: Sequence[Finding], read: int) -> None:
+    from qa.audit.draft import own_summary, verdict_summary
     from qa.audit.finding import Kind
     from qa.audit.report_html import KINDS, SEVERITIES
 
@@ -164,10 +157,6 @@ def _show(findings: Sequence[Finding], read: int) -> None:
     for finding in judged[:_MOST_SHOWN]:
         verdict = finding.verdict.value if finding.verdict else ""
         say(f"[{verdict}] {finding.stated}: {finding.message}", hang=2)
-    counted = Counter(finding.severity for finding in own)
-    parts = [f"{counted[severity]} {words}" for severity, words in SEVERITIES.items() if counted[severity]]
-    say(f"Đã soát {read} văn bản: {', '.join(parts) or 'không thấy số liệu nào không khớp'}.")
+    say(f"Đã soát {read} văn bản: {own_summary(own, 'không thấy số liệu nào không khớp')}.")
     if judged:
-        verdicts = Counter(finding.verdict.value for finding in judged if finding.verdict)
-        said = ", ".join(f"{count} {words}" for words, count in verdicts.items())
-        say(f"Đối chiếu {len(judged)} số liệu của dự thảo: {said}.")
+        say(f"Đối chiếu {len(judged)} số liệu của dự thảo: {verdict_summary(judged)}.")

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from corpus.errors import IndexFolderError
 from index.fields import FIELDS
 from index.generation import current
 from index.lexical import LexicalIndex
-from index.publish import writing
+from index.publish import being_written, writing
 from index.store import Store
 from index.vectors import FaissIndex
 
@@ -34,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DYING = """
 import os, signal, sys
 from pathlib import Path
+from threading import Event, Thread
 from index.build import build, Recipe
 from index.encoders import load_encoder
 from index.analysis import load_segmenter
@@ -215,3 +217,31 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
         yield place
     finally:
         subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_look_tells_a_writer_from_none_and_leaves_no_trace(tmp_path: Path) -> None:
+    assert not being_written(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    with writing(tmp_path):
+        assert being_written(tmp_path)
+    assert not being_written(tmp_path)
+
+
+def test_a_look_never_turns_a_writer_away(tmp_path: Path) -> None:
+    with writing(tmp_path):
+        pass
+    looking = Event()
+
+    def look() -> None:
+        while not looking.is_set():
+            being_written(tmp_path)
+
+    onlooker = Thread(target=look)
+    onlooker.start()
+    try:
+        for _ in range(50):
+            with writing(tmp_path):
+                pass
+    finally:
+        looking.set()
+        onlooker.join()

@@ -187,3 +187,33 @@ def test_reading_ahead_leaves_nothing_to_take_apart(service: Service) -> None:
     after = service.ask(before["question"]).to_json()
     assert len(evidence._cache) == held
     assert {**after, "seconds": None} == {**before, "seconds": None}
+
+
+def test_a_citation_is_held_only_where_it_may_be_seen(sample_index: Path) -> None:
+    from dataclasses import replace
+
+    from index.scope import Scope
+
+    service = open_service(load_settings(index=sample_index))
+    [citation, *_] = service.ask(service.examples()[0]).citations
+    assert service.holds(citation)
+    assert not service.holds(replace(citation, quote=citation.quote + "!"))
+    assert not service.holds(replace(citation, start=-5))
+    assert not service.holds(replace(citation, document="../etc/passwd"))
+    other = next(line.name for line in service.overview() if line.name != citation.document)
+    within = service.within(Scope(documents=frozenset({other})))
+    assert not within.holds(citation)
+    assert within.generation() == service.generation()
+
+
+def test_follow_ups_stay_within_the_scope(sample_index: Path) -> None:
+    from index.scope import Scope
+
+    service = open_service(load_settings(index=sample_index))
+    for line in service.overview():
+        scope = Scope(documents=frozenset({line.name}))
+        within = service.within(scope)
+        for question in within.examples()[:2]:
+            for following in within.follow_ups(within.ask(question)):
+                answer = within.ask(following, [question])
+                assert {citation.document for citation in answer.citations} == {line.name}

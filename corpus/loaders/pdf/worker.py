@@ -13,7 +13,7 @@ import json
 import sys
 from typing import Any, TypedDict
 
-__all__ = ["Job", "main"]
+__all__ = ["Job", "limit_memory", "main"]
 
 
 class Job(TypedDict):
@@ -29,7 +29,7 @@ class Job(TypedDict):
 def main() -> None:
     """Read the job, answer for each page."""
     job: Job = json.loads(sys.stdin.buffer.readline())
-    _limit_memory(job["memory"])
+    limit_memory(job["memory"])
     out = sys.stdout.buffer
 
     def send(answer: dict[str, Any]) -> None:
@@ -67,7 +67,8 @@ def main() -> None:
         send(answer)
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
+    """Let this process have no more than ``most`` bytes of address space, where the system knows such a limit."""
     try:
         import resource
     except ImportError:  # Windows

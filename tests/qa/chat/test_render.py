@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answer import Answer, AnswerFigure, AnswerStatus, Verdict
+from qa.answer import Answer, AnswerFigure, AnswerStatus, Citation, Verdict
 from qa.chat.render import Turn, conversation, inline, problem, reply
 from qa.chat.sources import copied
 from qa.chat.welcome import heading, welcome
@@ -135,3 +135,22 @@ def test_more_than_four_passages_are_folded(desk: Desk) -> None:
 def test_heading_counts_what_is_indexed(desk: Desk) -> None:
     assert "Trả lời từ 2 văn bản (Bình An), gồm 1.203 đoạn" in read(heading(desk.overview())).words
     assert "Chưa có văn bản nào được nạp." in heading([])
+
+
+def test_a_huge_quote_is_cut_around_its_supporting_words() -> None:
+    huge = "rác <b>xấu</b> " * 700_000
+    at = huge.index("rác", 5_000_000)
+    quote = huge[:at] + "1.250 tấn " + huge[at:]
+    cited = Citation(
+        1, "a.txt", "T", None, None, None, (), None, None, 100, 100 + len(quote), quote, ((100 + at, 100 + at + 9),)
+    )
+    html = reply(Answer("q", AnswerStatus.ANSWERED, "Có 1.250 tấn [1].", (cited,)), 1, lambda _: ("", ""))
+    assert len(html) < 40_000
+    assert "<mark>1.250 tấn</mark>" in html
+    assert "<b>" not in html
+    assert read(html).words.count("…") >= 2
+
+
+def test_nothing_to_ask_about_is_told() -> None:
+    assert "Mở thẻ Tài liệu" in welcome([], documents=[], may_add=True)
+    assert "người quản trị" in welcome([], documents=[])
