@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qa.access.limit import Limit
 from qa.server.guard import COOKIE
 
 from .conftest import PASSWORD, Office
@@ -125,6 +126,20 @@ def test_from_signing_in_to_an_answer(opened: Any) -> None:
     )
     assert "77 cây" in page.locator(".wq-turn").inner_text()
     assert "Đá Vàng" not in page.content()
+
+
+def test_who_asks_too_fast_is_told_in_the_chat(opened: Any, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office.access, "_asking", Limit(1, 0.001))
+    page = opened("/dang-nhap", width=1440, height=900)
+    page.context.add_cookies([{"name": COOKIE, "value": office.access.sessions.begin("dân"), "url": office.address}])
+    page.goto("/")
+    page.wait_for_selector(".wq-welcome", timeout=WAIT)
+    for question in ("Trồng bao nhiêu cây xanh?", "Thu ngân sách bao nhiêu?"):
+        page.fill("#wq-box textarea", question)
+        page.press("#wq-box textarea", "Enter")
+        page.wait_for_selector(".wq-turn", timeout=WAIT)
+    page.wait_for_selector("text=Bạn hỏi nhanh quá", timeout=WAIT)
+    assert page.locator(".wq-turn").count() == 1
 
 
 def test_tabs_are_those_of_ones_role(opened: Any, office: Office) -> None:
