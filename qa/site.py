@@ -30,7 +30,8 @@ class Site:
     def __init__(self, service: AnswerService, access: Access | None = None, settings: Settings | None = None) -> None:
         self.service = service
         self.access = access
-        self.settings = settings or getattr(service, "settings", None) or load_settings()
+        own = getattr(service, "settings", None)
+        self.settings = settings or (own if isinstance(own, Settings) else load_settings())
         self.metrics = Metrics(self)
         self.results = Results()
 

@@ -41,15 +41,18 @@ def ask_tab(site: Site, page: "gr.Blocks", top: "gr.HTML") -> None:
         data = event._data
         return data if isinstance(data, dict) else {}
 
+    def whence(request: gr.Request) -> tuple[str, str]:
+        return request.session_hash or "", request.client.host if request.client else ""
+
     def asked(question: str, talk: Talk, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from map(out, handling.asked(question, talk, request.username, request.session_hash or ""))
+        yield from map(out, handling.asked(question, talk, request.username, *whence(request)))
 
     def chosen(talk: Talk, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         yield from asked(str(sent(event).get("question", "")), talk, request)
 
     def again(talk: Talk, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         number = sent(event).get("turn")
-        yield from map(out, handling.again(number, talk, request.username, request.session_hash or ""))
+        yield from map(out, handling.again(number, talk, request.username, *whence(request)))
 
     def edited(talk: Talk, event: gr.EventData) -> tuple[Any, ...]:
         return out(handling.edited(sent(event).get("turn"), talk))

@@ -69,7 +69,7 @@ class Handling:
         """What ``viewer`` may be answered from, within what they chose."""
         return self.site.service_for(viewer, (talk.chosen if talk is not None else EVERYTHING).scope(viewer))
 
-    def asked(self, question: str, talk: Talk, name: str | None, session: str) -> Iterator[Shown]:
+    def asked(self, question: str, talk: Talk, name: str | None, session: str, address: str = "") -> Iterator[Shown]:
         """Answer ``question`` after those of the same session that were asked before it."""
         question = (question or "").strip()
         if not question or len(question) > LONGEST_QUESTION:
@@ -77,6 +77,11 @@ class Handling:
             return
         if self.under_way.count(session) > _WAITING:
             yield Shown(notice=problem(_TOO_MANY))
+            return
+        try:
+            self.site.may_ask(self.site.viewer(name), address)
+        except WardqaError as error:
+            yield Shown(notice=problem(str(error)))
             return
         place, talk.editing = talk.editing, 0
         with self.under_way.one(session) as stopped:
@@ -105,17 +110,18 @@ class Handling:
                 emptied = None
         if stopped() or turn.answer is None:
             return
+        self.site.metrics.answered(turn.answer)
         offered = follow_ups(follow_ups_of(service, turn, earlier))
         # The turn is told again: of two messages close together the page may see the later one alone.
         next_to_ask: Message = {"kind": "next", "turn": len(done), "html": offered}
         yield Shown(wire=wire(message_of(turn, len(done), self.seal), next_to_ask))
 
-    def again(self, number: object, talk: Talk, name: str | None, session: str) -> Iterator[Shown]:
+    def again(self, number: object, talk: Talk, name: str | None, session: str, address: str = "") -> Iterator[Shown]:
         """Ask the last question once more, in its own place."""
         turn = talk.turn(number)
         if turn is not None and turn is talk.turns[-1]:
             talk.editing = len(talk.turns)
-            yield from self.asked(turn.question, talk, name, session)
+            yield from self.asked(turn.question, talk, name, session, address)
 
     def edited(self, number: object, talk: Talk) -> Shown:
         """Put question ``number`` back into the box; sending it drops what came after it."""

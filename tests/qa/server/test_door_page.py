@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qa.access.limit import Limit
 from qa.server.guard import COOKIE
 
 from .conftest import PASSWORD, Office
@@ -65,6 +66,11 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
+def focused(page: Page, selector: str) -> None:
+    """Wait until what is typed goes there."""
+    page.locator(f"{selector}:focus").wait_for(timeout=WAIT)
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_and_is_accessible(opened: Any, width: int, scheme: str) -> None:
@@ -81,8 +87,10 @@ def test_the_page_fits_and_is_accessible(opened: Any, width: int, scheme: str) -
 def test_by_keyboard_alone_without_javascript(opened: Any) -> None:
     page = opened("/api/documents?ward=B%C3%ACnh%20An", java_script_enabled=False)
     page.wait_for_url("**/dang-nhap?**", timeout=WAIT)
+    focused(page, "#name")
     page.keyboard.type("cán-bộ")
     page.keyboard.press("Tab")
+    focused(page, "#password")
     page.keyboard.type("không phải mật khẩu")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]", timeout=WAIT)
@@ -90,6 +98,7 @@ def test_by_keyboard_alone_without_javascript(opened: Any) -> None:
     assert page.input_value("#name") == "cán-bộ"
     assert page.input_value("#password") == ""
     shot(page, "dang-nhap-sai")
+    focused(page, "#password")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/api/documents?ward=**", timeout=WAIT)
@@ -97,6 +106,7 @@ def test_by_keyboard_alone_without_javascript(opened: Any) -> None:
     page.goto("/dang-xuat")
     assert "cán-bộ" in page.locator("main").inner_text()
     shot(page, "dang-xuat")
+    focused(page, "button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/dang-nhap", timeout=WAIT)
     page.goto("/")
@@ -116,6 +126,20 @@ def test_from_signing_in_to_an_answer(opened: Any) -> None:
     )
     assert "77 cây" in page.locator(".wq-turn").inner_text()
     assert "Đá Vàng" not in page.content()
+
+
+def test_who_asks_too_fast_is_told_in_the_chat(opened: Any, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office.access, "_asking", Limit(1, 0.001))
+    page = opened("/dang-nhap", width=1440, height=900)
+    page.context.add_cookies([{"name": COOKIE, "value": office.access.sessions.begin("dân"), "url": office.address}])
+    page.goto("/")
+    page.wait_for_selector(".wq-welcome", timeout=WAIT)
+    for question in ("Trồng bao nhiêu cây xanh?", "Thu ngân sách bao nhiêu?"):
+        page.fill("#wq-box textarea", question)
+        page.press("#wq-box textarea", "Enter")
+        page.wait_for_selector(".wq-turn", timeout=WAIT)
+    page.wait_for_selector("text=Bạn hỏi nhanh quá", timeout=WAIT)
+    assert page.locator(".wq-turn").count() == 1
 
 
 def test_tabs_are_those_of_ones_role(opened: Any, office: Office) -> None:
