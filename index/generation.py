@@ -50,6 +50,8 @@ class Manifest:
     """Names taken out by hand, which stay out when the sources are read again."""
     files: dict[str, int] = field(default_factory=dict)
     """Every other file of the generation and its size in bytes."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of those files, in hexadecimal; generations made before they were kept have none."""
     conflicts: int = 0
     """Pairs of figures that contradict each other; generations made before they were looked for name none."""
 
@@ -191,6 +193,8 @@ def read_manifest(generation: Path) -> Manifest:
         data["sources"], data["excluded"] = tuple(data["sources"]), tuple(data["excluded"])
         if not all(isinstance(size, int) for size in data["files"].values()):
             raise TypeError("sizes")
+        if not all(isinstance(digest, str) for digest in data.get("digests", {}).values()):
+            raise TypeError("digests")
         return Manifest(**data)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexFolderError(
