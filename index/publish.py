@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
 from index.generation import FORMAT, MARK, Manifest, check_folder, complete, format_version, is_index, numbered
 from index.os_errors import because
@@ -130,12 +130,6 @@ def _sizes(folder: Path) -> dict[str, int]:
 def _digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every file. What was just written comes back from the page cache, so this costs no reading."""
     return {path.relative_to(folder).as_posix(): digest_of(path) for path in folder.rglob("*") if path.is_file()}
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def replace_text(path: Path, text: str) -> None:

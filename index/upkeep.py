@@ -11,12 +11,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
 from index.fields import FIELDS
 from index.generation import Manifest, check_folder, complete, current, damage, named, numbered, read_manifest
 from index.lexical import LexicalIndex
 from index.os_errors import because
-from index.publish import KEEP, digest_of, discard, replace_text, sweep, writing
+from index.publish import KEEP, discard, replace_text, sweep, writing
 from index.store import Store
 from index.vectors import FaissIndex
 
@@ -116,7 +117,7 @@ def rollback(folder: Path, to: str = "") -> tuple[str, str]:
     Raises :class:`IndexFolderError` where there is none to go back to, or it is damaged.
     """
     with writing(folder):
-        before = current(folder).name
+        before = named(folder) or current(folder).name
         older = [name for name in complete(folder) if name < before]
         if to:
             wanted = [name for name in complete(folder) if name == to or name.lstrip("0") == to.lstrip("0")]

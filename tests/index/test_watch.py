@@ -101,8 +101,7 @@ def test_a_file_that_is_still_being_written_is_waited_for(office: Office, paper:
 
 
 def test_a_folder_that_never_rests_is_read_all_the_same(office: Office) -> None:
-    now, reports = 0.0, []
-    stop = threading.Event()
+    now, stop = 0.0, threading.Event()
 
     def sleep(seconds: float) -> None:
         nonlocal now
@@ -111,10 +110,9 @@ def test_a_folder_that_never_rests_is_read_all_the_same(office: Office) -> None:
         if now > 2000:
             stop.set()
 
-    for report in watch(
-        office.index, office.documents, office.recipe, stop, every=60, rest=90, clock=lambda: now, sleep=sleep
-    ):
-        reports.append(report)
+    reports = list(
+        watch(office.index, office.documents, office.recipe, stop, every=60, rest=90, clock=lambda: now, sleep=sleep)
+    )
     assert len(reports) >= 2
 
 
