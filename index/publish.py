@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
 from index.generation import FORMAT, MARK, Manifest, check_folder, complete, format_version, is_index, numbered
 from index.os_errors import because
 
 KEEP = 3
+"""Generations that are kept, the newest among them."""
 _A_LOOK = 0.3
 """Seconds that a writer always waits: somebody may just be looking whether there is one."""
 _UNFINISHED = ".building-"
@@ -95,15 +97,13 @@ def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Path:
     generations = folder / "generations"
     try:
         generations.mkdir(exist_ok=True)
-        for pattern in (f"{_UNFINISHED}*", f"{_DISCARDED}*"):
-            for stale in generations.glob(pattern):
-                shutil.rmtree(stale, ignore_errors=True)
+        sweep(generations)
         names = complete(folder)
         name = f"{max(map(int, numbered(folder)), default=0) + 1:06d}"
         building = generations / f"{_UNFINISHED}{name}"
         building.mkdir()
         try:
-            manifest = replace(fill(building), files=_sizes(building))
+            manifest = replace(fill(building), files=_sizes(building), digests=_digests(building))
             replace_text(building / "manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
             _sync_tree(building)
             building.rename(generations / name)
@@ -117,11 +117,21 @@ def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Path:
             f"Không ghi được bản chỉ mục mới vào {folder}: {because(error)}; bản cũ vẫn nguyên vẹn."
         ) from error
     for old in names[: -KEEP + 1]:
-        _discard(generations / old)
+        discard(generations / old)
     return generations / name
 
 
-def _discard(generation: Path) -> None:
+def sweep(generations: Path, weigh: Callable[[Path], int] = lambda _: 0) -> int:
+    """Remove what dead writers left half written or half removed; the sum of what ``weigh`` says of each."""
+    total = 0
+    for pattern in (f"{_UNFINISHED}*", f"{_DISCARDED}*"):
+        for stale in generations.glob(pattern):
+            total += weigh(stale)
+            shutil.rmtree(stale, ignore_errors=True)
+    return total
+
+
+def discard(generation: Path) -> None:
     """Remove an old generation; renamed first, so that one half removed is never taken for a complete one."""
     aside = generation.with_name(f"{_DISCARDED}{generation.name}")
     try:
@@ -133,6 +143,11 @@ def _discard(generation: Path) -> None:
 
 def _sizes(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file. What was just written comes back from the page cache, so this costs no reading."""
+    return {path.relative_to(folder).as_posix(): digest_of(path) for path in folder.rglob("*") if path.is_file()}
 
 
 def replace_text(path: Path, text: str) -> None:

@@ -10,7 +10,21 @@ from typing import TextIO
 import typer
 
 from corpus.errors import WardqaError
-from qa.cli import ask, chat, check, config, figures, index, inspect, replay, search, users
+from qa.cli import (
+    ask,
+    backup,
+    chat,
+    check,
+    config,
+    doctor,
+    figures,
+    index,
+    index_upkeep,
+    inspect,
+    replay,
+    search,
+    users,
+)
 from qa.cli.console import warn
 from qa.cli.usage import Group, in_one_sentence, is_usage_error, wants_help
 
@@ -23,9 +37,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+assert index_upkeep  # its commands are added to the index's own as it is imported
 app.add_typer(index.app, name="index")
 app.add_typer(users.app, name="users")
-for module in (ask, search, figures, chat, inspect, check, replay, config):
+for module in (ask, search, figures, chat, inspect, check, replay, config, doctor, backup):
     module.register(app)
 
 

@@ -1,0 +1,115 @@
+"""``wardqa index verify|rollback|gc|watch``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+
+from corpus.errors import IndexFolderError, SettingsError
+from qa.cli.console import FolderOf, Index, Json, print_json, say, settings_of, warn, warn_skipped
+from qa.cli.index import app
+from qa.cli.usage import Command
+
+__all__ = ["gc", "rollback", "verify", "watch"]
+
+
+@app.command(cls=Command)
+def verify(index: Index = None, documents: FolderOf = None, json: Json = False) -> None:
+    """Kiểm tra từng byte của mọi bản chỉ mục đang giữ; mã thoát 1 khi có hỏng hóc."""
+    folder = settings_of(index=index, documents=documents).index_folder()
+    from index.generation import build_command, complete, read_manifest
+    from index.upkeep import verify as faults_of
+
+    faults = faults_of(folder)
+    names = complete(folder)
+    if json:
+        print_json({"index": str(folder), "generations": names, "faults": [asdict(fault) for fault in faults]})
+    else:
+        say(f"Chỉ mục {folder}")
+        for fault in faults:
+            say(f"Bản {fault.generation or '?'}: {fault.file or 'cả bản'} {fault.what}", hang=4)
+        if faults:
+            good = [name for name in names if name not in {fault.generation for fault in faults}]
+            sources = read_manifest(folder / "generations" / good[-1]).sources if good else ()
+            back = f"wardqa index rollback {good[-1]} --index {folder}; " if good else ""
+            say(f"Cách sửa: {back}dựng lại bằng: {build_command(folder, sources, '--force')}")
+        else:
+            say(f"{len(names)} bản đều nguyên vẹn.")
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command(cls=Command)
+def rollback(
+    to: Annotated[
+        str, typer.Argument(metavar="[BẢN]", help="Số của bản, như 000012; bỏ trống: bản ngay trước bản đang dùng.")
+    ] = "",
+    index: Index = None,
+    documents: FolderOf = None,
+    json: Json = False,
+) -> None:
+    """Dùng lại một bản chỉ mục cũ; bản đang dùng vẫn được giữ."""
+    folder = settings_of(index=index, documents=documents).index_folder()
+    from index.upkeep import rollback as go_back
+
+    before, now = go_back(folder, to)
+    if json:
+        print_json({"index": str(folder), "before": before, "now": now})
+        return
+    say(f"Chỉ mục {folder}")
+    say(f"Bản {now} đang trả lời, thay cho bản {before}; đổi lại bằng: wardqa index rollback {before}")
+    say("Lần dựng hay cập nhật sau sẽ lại theo đúng các tệp trong thư mục văn bản.")
+
+
+@app.command(cls=Command)
+def gc(
+    keep: Annotated[int, typer.Option("--keep", metavar="SỐ", min=1, help="Số bản giữ lại.")] = 1,
+    index: Index = None,
+    documents: FolderOf = None,
+    json: Json = False,
+) -> None:
+    """Xóa các bản chỉ mục cũ và phần dở dang để lấy lại chỗ trống; bản đang trả lời luôn được giữ."""
+    folder = settings_of(index=index, documents=documents).index_folder()
+    from index.upkeep import collect_garbage
+
+    removed, freed = collect_garbage(folder, keep)
+    if json:
+        print_json({"index": str(folder), "removed": removed, "bytes": freed})
+        return
+    say(f"Chỉ mục {folder}")
+    say(f"Đã xóa {len(removed)} bản, lấy lại {freed // 1_000_000} MB.")
+
+
+@app.command(cls=Command)
+def watch(
+    source: Annotated[
+        Path | None, typer.Argument(metavar="THƯ_MỤC", help="Thư mục văn bản; bỏ trống: thư mục đang đặt.")
+    ] = None,
+    index: Index = None,
+    every: Annotated[float, typer.Option("--every", metavar="GIÂY", min=0.2, help="Số giây giữa hai lần nhìn.")] = 2.0,
+    rest: Annotated[
+        float, typer.Option("--rest", metavar="GIÂY", min=0.0, help="Số giây các tệp phải nằm yên trước khi đọc.")
+    ] = 3.0,
+) -> None:
+    """Theo dõi thư mục văn bản, cập nhật chỉ mục khi có tệp thêm, sửa, đổi tên hoặc xóa (Ctrl+C để dừng)."""
+    from qa.settings import load_settings
+
+    settings = load_settings(documents=source, index=index)
+    documents, folder = settings.documents_folder(), settings.index_folder()
+    if not documents.is_dir():
+        raise SettingsError(f"Không có thư mục văn bản {documents}; hãy kiểm tra lại đường dẫn.")
+    from index.watch import watch as follow
+    from qa.workspace import recipe_of
+
+    say(f"Đang theo dõi {documents}, chỉ mục {folder} (Ctrl+C để dừng)")
+    for done in follow(folder, documents, recipe_of(settings), Event(), every=every, rest=rest):
+        if isinstance(done, IndexFolderError):
+            warn(f"Lỗi: {done}")
+            continue
+        counts = f"đọc mới {len(done.read)}, giữ nguyên {len(done.kept)}, gỡ {len(done.removed)}"
+        say(f"Bản {done.generation}: {done.documents} văn bản, {done.passages} đoạn ({counts}).")
+        warn_skipped(done.skipped)
