@@ -17,7 +17,8 @@ from index.fields import index_words
 from index.generation import Manifest, current, read_manifest
 from index.publish import publish, writing
 from index.recipe import Recipe
-from index.store import Ready, Store
+from index.store import Store
+from index.store_writing import Ready
 from index.texts import embedded_words
 
 __all__ = ["index_documents", "index_passages", "resegmented"]

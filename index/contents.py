@@ -15,7 +15,8 @@ from index.disagreements import Disagreement
 from index.fields import index_words
 from index.generation import FORMAT, Manifest
 from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
-from index.store import Ready, Skipped, write_store
+from index.store import Skipped
+from index.store_writing import Ready, write_store
 from index.subjects import Subjects
 from index.vectors import FaissIndex
 

@@ -17,7 +17,8 @@ from index.files import File, Progress, awaits_recogniser, read, str_of
 from index.generation import build_command
 from index.journal import Journal
 from index.last import Last
-from index.store import Entry, Ready, Skipped
+from index.store import Entry, Skipped
+from index.store_writing import Ready
 from index.texts import embedded_words
 
 

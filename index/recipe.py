@@ -34,8 +34,8 @@ def reader_fingerprint() -> str:
 def terms_fingerprint() -> str:
     """Hash of the code that turns documents into terms and tables; another value means indexing them again."""
     words = ("abbreviations", "analysis", "fields", "lexical", "passage_words", "texts")
-    tables = ("cells", "conflict_table", "disagreements", "figure_table", "likeness", "store", "subjects")
-    own = [Path(__file__).with_name(f"{name}.py") for name in (*words, *tables)]
+    tables = ("cells", "conflict_table", "disagreements", "figure_table", "likeness", "subjects")
+    own = [Path(__file__).with_name(f"{name}.py") for name in (*words, *tables, "store", "store_writing")]
     return _hash_of([*own, Path(lexicon.__file__)])
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -15,18 +13,13 @@ from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
-from corpus.codec import from_bytes, to_bytes
-from corpus.document import Document, Read
+from corpus.codec import from_bytes
+from corpus.document import Document
 from corpus.errors import IndexFolderError
-from index import conflict_table, figure_table, passage_words
-from index.conflict_table import SELECT_CONFLICTS, ConflictRecord, write_conflicts
+from index.conflict_table import SELECT_CONFLICTS, ConflictRecord
 from index.connections import Connections
-from index.disagreements import Disagreement
-from index.figure_table import write_figures
 from index.generation import build_command, read_manifest
-from index.passage_words import PassageWords, read_words, words_of, write_words
-from index.subjects import Subjects
-from index.texts import identity_words
+from index.passage_words import PassageWords, read_words
 
 VERSION = 4
 """What the tables look like, kept as the file's ``user_version``.
@@ -34,35 +27,6 @@ VERSION = 4
 Stores before figures could be searched have 0; those of version 2 lack the words of passages, those of version 3
 the number, issuer, date, period, audience and format of documents.
 """
-
-_SCHEMA = f"""
-PRAGMA user_version = {VERSION};
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
-    path TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    first INTEGER NOT NULL,
-    passages INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    ward TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    identity TEXT NOT NULL,
-    warnings TEXT NOT NULL,
-    number TEXT NOT NULL,
-    issuer TEXT NOT NULL,
-    date TEXT NOT NULL,
-    period TEXT NOT NULL,
-    audience TEXT NOT NULL,
-    format TEXT NOT NULL,
-    body BLOB NOT NULL
-);
-CREATE TABLE skipped (name TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL);
-{figure_table.SCHEMA}
-{conflict_table.SCHEMA}
-{passage_words.SCHEMA}
-"""
-
 
 _AT_ONCE = 3000
 """Passages up to which the words of all are read with the first."""
@@ -329,80 +293,3 @@ def _connect_within(path: Path, places: Sequence[tuple[int, int, int]]) -> sqlit
         connection.executemany("INSERT INTO allowed VALUES (?, ?, ?)", places)
     connection.execute("PRAGMA query_only = ON")
     return connection
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A document ready to be stored: ``body`` are bytes of ``document`` when they are known already."""
-
-    name: str
-    path: str
-    digest: str
-    document: Document
-    body: bytes | None = None
-
-
-def write_store(
-    path: Path,
-    documents: Sequence[Ready],
-    skipped: Sequence[Skipped],
-    conflicts: Sequence[Disagreement] = (),
-    subjects: Subjects | None = None,
-) -> None:
-    """Write a complete store to ``path``, which must not exist; ``subjects`` are given where they are known.
-
-    Raises :class:`OSError` when the disk refuses.
-    """
-    try:
-        _write(path, documents, skipped, conflicts, subjects or Subjects())
-    except sqlite3.OperationalError as error:
-        full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
-        raise OSError(errno.ENOSPC if full else errno.EIO, str(error), str(path)) from error
-
-
-def _value(read: Read | None) -> str:
-    return read.value if read else ""
-
-
-def _write(
-    path: Path,
-    documents: Sequence[Ready],
-    skipped: Sequence[Skipped],
-    conflicts: Sequence[Disagreement],
-    subjects: Subjects,
-) -> None:
-    with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(_SCHEMA)
-        first = 0
-        for number, ready in enumerate(documents, start=1):
-            document = ready.document
-            meta = document.metadata
-            read = {name: _value(getattr(meta, name)) for name in ("number", "issuer", "date", "period")}
-            database.execute(
-                f"INSERT INTO documents VALUES ({', '.join('?' * 18)})",  # noqa: S608 - marks only
-                (
-                    number,
-                    ready.name,
-                    ready.path,
-                    ready.digest,
-                    first,
-                    len(document.passages),
-                    _value(meta.title),
-                    _value(meta.ward),
-                    _value(meta.kind),
-                    identity_words(document),
-                    "\n".join(document.warnings),
-                    *read.values(),
-                    document.audience,
-                    document.format,
-                    ready.body if ready.body is not None else to_bytes(document),
-                ),
-            )
-            known = subjects.of(document)
-            write_figures(database, number, first, document, known)
-            write_words(database, first, words_of(document, known))
-            first += len(document.passages)
-        database.executemany(
-            "INSERT INTO skipped VALUES (?, ?, ?, ?)", [(s.name, s.path, s.digest, s.reason) for s in skipped]
-        )
-        write_conflicts(database, conflicts, {ready.name: number for number, ready in enumerate(documents, start=1)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from corpus.document import Document, PassageKind
@@ -11,6 +12,8 @@ from qa.answer import AnswerStatus, Verdict
 from qa.answerer import Answerer
 
 _WANTED = 6
+_QUARTER = re.compile(r"\bquý (i{1,3}|iv)\b")
+"""A quarter in an indicator, whose words are kept in small letters."""
 _TRIES = 60
 _NATURAL = (
     "tỷ lệ ", "số ", "tổng ", "diện tích ", "thu ", "chi ", "giá trị ", "kinh phí ", "mức ", "thu nhập ", "vốn "
@@ -66,5 +69,6 @@ def _of(document: Document, kind: PassageKind) -> Iterator[str]:
         ):
             continue
         seen.add(indicator)
+        indicator = _QUARTER.sub(lambda match: f"quý {match[1].upper()}", indicator)
         named = bool(ward) and ward.lower() in indicator.lower()
         yield f"{indicator[:1].upper()}{indicator[1:]}{'' if named else where} là bao nhiêu?"

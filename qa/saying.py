@@ -207,16 +207,28 @@ def _passage_of(document: Document, spans: tuple[Span, ...], otherwise: int) -> 
 
 
 def highlights(query: Query, clause: Clause) -> tuple[Span, ...]:
-    """Words of the question inside the clause, as spans of the document."""
+    """Words of the question and figures with their units inside the clause, as spans of the document.
+
+    Those with nothing but blanks between them are one.
+    """
     wanted = {word for concept in query.concepts for variant in concept.variants for word in variant}
     text = clause.document.text
-    found = []
+    found: list[Span] = []
     for span in clause.spans:
         piece = text[span.start : span.end]
-        if len(piece) == len(nfc(piece)):
-            found += [
-                Span(span.start + t.start, span.start + t.end)
-                for t in tokenize(piece)
-                if t.folded in wanted or t.numeric
-            ]
+        if len(piece) != len(nfc(piece)):
+            continue
+        words = [Span(t.start, t.end) for t in tokenize(piece) if t.folded in wanted]
+        figures = [quantity.span for quantity in find_quantities(piece)]
+        found += _joined(text, [Span(span.start + s.start, span.start + s.end) for s in (*words, *figures)])
     return tuple(found)
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and not text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined

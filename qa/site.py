@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from index.scope import Scope
     from qa.access.control import Access
     from qa.answer import Answer
+    from qa.answer_service import AnswerService
     from qa.llm.pending import Unjudged
-    from qa.service import AnswerService
 
 __all__ = ["Site"]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from corpus.document import Document
-    from qa.service import AnswerService
+    from qa.answer_service import AnswerService
 
 _HERE = Path(__file__).parent
 _LOG = logging.getLogger(__name__)

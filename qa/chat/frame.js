@@ -16,3 +16,15 @@ document.addEventListener('keydown', (event) => {
   const list = element.querySelector('details[open]');
   if (event.key === 'Escape' && list) { list.open = false; list.querySelector('summary').focus(); }
 });
+
+// A session that has ended answers 401 to whatever the page asks for: its reader is led to where one signs in.
+const asked = window.fetch;
+let leaving = false;
+window.fetch = async (...request) => {
+  const answer = await asked(...request);
+  if (answer.status === 401 && !leaving) {
+    leaving = true;
+    window.location.assign('dang-nhap');
+  }
+  return answer;
+};

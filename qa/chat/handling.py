@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,8 +26,8 @@ from qa.feedback import Opinion, keep, reasons_of, words_of
 
 if TYPE_CHECKING:
     from qa.access.viewer import Viewer
+    from qa.answer_service import AnswerService, DocumentLine
     from qa.chat.talk import Talk
-    from qa.service import AnswerService
     from qa.site import Site
 
 __all__ = ["Handling", "Shown"]
@@ -210,7 +210,7 @@ class Handling:
         documents = self.service(self.site.viewer(name)).overview()
         talk.generation, talk.told = self.site.service.generation(), ""
         hello = wire({"kind": "hello", "name": name or ""})
-        return heading(documents), self.empty(name), chooser(documents, talk.chosen), "", hello
+        return self._heading(documents, name), self.empty(name), chooser(documents, talk.chosen), "", hello
 
     def looked(self, talk: Talk, name: str | None) -> tuple[str, str | None, str | None, str | None] | None:
         """News, heading, scope and empty conversation where something happened to the index; else ``None``."""
@@ -231,7 +231,7 @@ class Handling:
             talk.chosen, _ = chosen_of(talk.chosen.as_data(), documents)
             return (
                 talk.told,
-                heading(documents),
+                self._heading(documents, name),
                 chooser(documents, talk.chosen),
                 None if talk.turns else self.empty(name),
             )
@@ -240,6 +240,9 @@ class Handling:
             return None
         talk.told = said
         return said, None, None, None
+
+    def _heading(self, documents: Sequence[DocumentLine], name: str | None) -> str:
+        return heading(documents, None if self.site.access is None else name or "")
 
     def empty(self, name: str | None) -> str:
         """The conversation before anything is asked."""

@@ -11,7 +11,7 @@ from qa.chat.text import clip, safe
 if TYPE_CHECKING:
     from index.scope import Scope
     from qa.access.viewer import Viewer
-    from qa.service import DocumentLine
+    from qa.answer_service import DocumentLine
 
 __all__ = ["EVERYTHING", "Chosen", "chooser", "chosen_of"]
 
@@ -20,7 +20,7 @@ _LISTED = 300
 
 _KEPT = (
     '<button type="button" class="wq-kept" data-talks="1" aria-haspopup="dialog" '
-    'aria-label="Cuộc trò chuyện đã lưu">Đã lưu</button>'
+    'aria-label="Cuộc trò chuyện đã lưu">Trò chuyện đã lưu</button>'
 )
 
 

@@ -17,8 +17,8 @@ from qa.chat.render import Turn, failed, reply, unjudged
 from qa.chat.wire import Message
 
 if TYPE_CHECKING:
+    from qa.answer_service import AnswerService
     from qa.llm.pending import Unjudged
-    from qa.service import AnswerService
 
 __all__ = ["LONGEST_QUESTION", "follow_ups_of", "message_of", "turn_of", "turns_from"]
 

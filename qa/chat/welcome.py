@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from qa.chat.text import safe
 
 if TYPE_CHECKING:
-    from qa.service import DocumentLine
+    from qa.answer_service import DocumentLine
 
 
-def heading(documents: Sequence[DocumentLine]) -> str:
-    """Title of the page, one line on what is indexed, and the list of documents behind it."""
+def heading(documents: Sequence[DocumentLine], name: str | None = None) -> str:
+    """Title of the page, one line on what is indexed, and the list of documents behind it.
+
+    ``name`` of whoever is signed in, empty for a guest, who may sign in; ``None`` where nobody has to.
+    """
     rows = ""
     for line in documents:
         warnings = "".join(f'<li class="wq-warning">{safe(warning)}</li>' for warning in line.warnings)
@@ -27,8 +30,18 @@ def heading(documents: Sequence[DocumentLine]) -> str:
         '<a class="wq-skip" href="#wq-tabs">Đến nội dung chính</a>'
         '<div class="wq-heading"><h1>Hỏi đáp văn bản phường</h1>'
         + (listed if documents else f"<p>{safe(_indexed(documents))}</p>")
+        + _door(name)
         + "</div>"
     )
+
+
+def _door(name: str | None) -> str:
+    # The addresses are relative, so that the page may stand under a path of a proxy.
+    if name is None:
+        return ""
+    if not name:
+        return '<p class="wq-door"><a href="dang-nhap">Đăng nhập</a></p>'
+    return f'<p class="wq-door">{safe(name)} · <a href="dang-xuat">Đăng xuất</a></p>'
 
 
 def welcome(examples: Sequence[str], *, documents: Sequence[DocumentLine] | None = None, may_add: bool = False) -> str:

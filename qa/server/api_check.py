@@ -15,7 +15,7 @@ from qa.server.api_errors import UploadRoute
 from qa.server.who import address_of, viewer_of
 
 if TYPE_CHECKING:
-    from qa.service import AnswerService
+    from qa.answer_service import AnswerService
     from qa.site import Site
 
 __all__ = ["router"]

@@ -12,7 +12,7 @@ from qa.server.who import viewer_of
 if TYPE_CHECKING:
     from corpus.document import Document
     from index.store import Entry, Store
-    from qa.service import AnswerService
+    from qa.answer_service import AnswerService
     from qa.site import Site
 
 __all__ = ["router", "store_of"]

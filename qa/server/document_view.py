@@ -15,7 +15,7 @@ from qa.view.wanted import PlaceError, wanted
 if TYPE_CHECKING:
     from fastapi import APIRouter, Request, Response
 
-    from qa.service import AnswerService
+    from qa.answer_service import AnswerService
     from qa.site import Site
 
 __all__ = ["router"]

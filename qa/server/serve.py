@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from corpus.errors import SettingsError
 from qa.server.app import create_app
 from qa.server.port import check_port, port_taken
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["address_of", "serve", "served"]
 
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 """Seconds that a server may take to come up."""
 
 
@@ -63,8 +64,10 @@ def served(site: Site, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[st
     try:
         deadline = time.monotonic() + _PATIENCE
         while not server.started:
-            if not thread.is_alive() or time.monotonic() > deadline:
+            if not thread.is_alive():
                 raise port_taken(port)
+            if time.monotonic() > deadline:
+                raise SettingsError("Máy chủ không khởi động kịp; máy có thể đang quá tải, hãy thử lại sau ít phút.")
             time.sleep(0.02)
         chosen = server.servers[0].sockets[0].getsockname()[1]
         yield address_of(host, chosen)

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from corpus.audience import Audience
 from corpus.document import Document
+from qa.answer_service import DocumentLine
 from qa.chat.text import date_words, safe, section_words
 from qa.inspection.numbers import shown
-from qa.service import DocumentLine
 from qa.view.body import Body, Link, section_at
 from qa.view.marks import Mark, Shown
 from qa.view.tree import tree

@@ -15,7 +15,7 @@ from corpus.document import Document
 from corpus.errors import WardqaError
 from corpus.loaders import limits
 from corpus.sidecar import sidecar_of
-from qa.service import Original
+from qa.answer_service import Original
 from qa.view.draw import Job
 
 __all__ = ["OriginalError", "Originals", "has_pictures"]

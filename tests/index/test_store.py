@@ -17,7 +17,8 @@ from corpus.codec import from_bytes, to_bytes
 from corpus.document import Document, Figure, Metadata, Passage, PassageKind, Read, Status
 from corpus.source import Span
 from index.figure_search import FigureFilter, search_figures
-from index.store import Ready, Skipped, Store, write_store
+from index.store import Skipped, Store
+from index.store_writing import Ready, write_store
 
 if TYPE_CHECKING:
     from tests.index.conftest import Office

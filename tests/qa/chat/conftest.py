@@ -14,7 +14,7 @@ import pytest
 from corpus.errors import QuestionError
 from index.scope import EVERYTHING, Scope
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Citation, Conflict, Verdict
-from qa.service import DocumentLine
+from qa.answer_service import DocumentLine
 from qa.settings import Settings, load_settings
 
 REPORT = (

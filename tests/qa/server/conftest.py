@@ -19,10 +19,11 @@ from qa.access.control import Access
 from qa.access.passwords import Scrypt
 from qa.access.viewer import Role
 from qa.answer import Answer, AnswerFigure, AnswerStatus, Verdict
+from qa.answer_service import DocumentLine
 from qa.llm.pending import Unjudged
 from qa.server.guard import COOKIE
 from qa.server.serve import served
-from qa.service import DocumentLine, Service
+from qa.service import Service
 from qa.settings import load_settings
 from qa.site import Site
 

@@ -11,7 +11,7 @@ from corpus.digest import digest_of
 from corpus.document import Document, Metadata
 from corpus.parse import parse
 from corpus.source import Source, Span
-from qa.service import DocumentLine, Original
+from qa.answer_service import DocumentLine, Original
 from qa.settings import bundled_sample
 from qa.view.page import View, page
 from qa.view.pictures import OriginalError, Originals

@@ -237,7 +237,7 @@ def test_in_a_frame_of_the_chat(open_page: Any, shelf: Shelf) -> None:
         "url => { const frame = document.createElement('iframe'); frame.src = url; frame.width = 600; frame.height = 700; document.body.append(frame); }",
         shelf.at(WORD, "ở 120/135 chi bộ", "120/135 chi bộ"),
     )
-    frame = page.frame_locator("iframe")
+    frame = page.frame_locator("iframe:not(.wq-frame)")
     frame.locator("body.wq-framed").wait_for()
     assert frame.locator("mark").first.inner_text() == "120/135 chi bộ"
     assert not frame.locator(".wq-home").is_visible()
