@@ -1,9 +1,17 @@
 """Fixtures shared by the whole suite."""
 
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # How long a machine takes says nothing of the program: what is generated is bounded where it is generated.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,3 +39,20 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "index"
     build(folder, [bundled_sample()], recipe_of(load_settings()))
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. One a module: while it is there, no other loop of asyncio can run in this thread."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    flags = "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking"
+    more = "disable-component-update disable-sync"
+    with api.sync_playwright() as play:
+        running = play.chromium.launch(
+            executable_path=chromium, args=[f"--{flag}" for flag in f"{flags} {more}".split()]
+        )
+        yield running
+        running.close()

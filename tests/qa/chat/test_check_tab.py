@@ -22,7 +22,6 @@ from qa.site import Site
 from qa.workspace import open_service
 
 from .axe import assert_accessible
-from .test_page import browser  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -76,7 +75,7 @@ def address(site: Site, uploads: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_tab(browser: Browser, address: str) -> Iterator[Any]:  # noqa: F811 - the fixture above
+def open_tab(browser: Browser, address: str) -> Iterator[Any]:
     contexts = []
 
     def opened(width: int = 1440) -> Page:

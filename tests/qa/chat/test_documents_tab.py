@@ -17,7 +17,6 @@ from qa.site import Site
 from qa.workspace import open_service
 
 from .axe import assert_accessible
-from .test_page import browser  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -63,7 +62,7 @@ def kept(tmp_path: Path) -> Kept:
 
 
 @pytest.fixture
-def documents_page(browser: Browser, kept: Kept) -> Iterator[Callable[[int], Page]]:  # noqa: F811
+def documents_page(browser: Browser, kept: Kept) -> Iterator[Callable[[int], Page]]:
     with served(Site(kept.service)) as address:
         contexts = []
 

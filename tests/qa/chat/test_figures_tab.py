@@ -16,7 +16,6 @@ from qa.site import Site
 from qa.workspace import open_service
 
 from .axe import assert_accessible
-from .test_page import browser  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -56,7 +55,7 @@ def address(service: Service) -> Iterator[str]:
 
 
 @pytest.fixture
-def figures_page(browser: Browser, address: str) -> Iterator[Callable[[int], Page]]:  # noqa: F811
+def figures_page(browser: Browser, address: str) -> Iterator[Callable[[int], Page]]:
     contexts = []
 
     def opened(width: int) -> Page:

@@ -15,7 +15,7 @@ from qa.settings import load_settings
 from qa.site import Site
 from qa.workspace import open_service
 
-from .test_page import browser, settled  # noqa: F401 - a fixture
+from .test_page import settled
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "llm"))
 from llm_papers import REPORT, settings_for
@@ -55,7 +55,7 @@ def service(index: Path, models: ModelServer) -> Service:
 
 
 @pytest.fixture
-def page(browser: Browser, service: Service) -> Iterator[Any]:  # noqa: F811
+def page(browser: Browser, service: Service) -> Iterator[Any]:
     with served(Site(service)) as address:
         context = browser.new_context(viewport={"width": 1200, "height": 900})
         shown = context.new_page()

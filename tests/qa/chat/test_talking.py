@@ -18,7 +18,7 @@ from qa.settings import load_settings
 from qa.site import Site
 
 from .axe import assert_accessible
-from .test_page import ask, browser, settled  # noqa: F401 - a fixture
+from .test_page import ask, settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def address(own: Desk) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Any]:  # noqa: F811
+def open_page(browser: Browser, address: str) -> Iterator[Any]:
     contexts = []
 
     def opened(width: int = 1440, height: int = 900, **options: Any) -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,29 +17,7 @@ from .conftest import PASSWORD, Office
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WAIT = 20_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -166,3 +143,16 @@ def test_the_api_page_works_with_nothing_from_elsewhere(opened: Any, office: Off
     shot(page, "api-docs")
     assert refused == []
     assert all(url.startswith((office.address, "data:", "blob:")) for url in asked)
+
+
+def test_a_session_that_ended_leads_back_to_the_door(opened: Any, office: Office) -> None:
+    page = opened("/dang-nhap", width=1440, height=900)
+    token = office.access.sessions.begin("dân")
+    page.context.add_cookies([{"name": COOKIE, "value": token, "url": office.address}])
+    page.goto("/")
+    page.wait_for_selector(".wq-welcome", timeout=WAIT)
+    assert page.locator(".wq-door").inner_text() == "dân · Đăng xuất"
+    office.access.sessions.end(token)
+    page.fill("#wq-box textarea", "Trồng bao nhiêu cây xanh?")
+    page.press("#wq-box textarea", "Enter")
+    page.wait_for_url("**/dang-nhap", timeout=WAIT)
