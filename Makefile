@@ -11,6 +11,8 @@ PYTHON ?= python3
 VENV ?= .venv
 DOCS ?=
 PORT ?=
+# Processes that the tests run in. One more than cores: those that drive a browser mostly wait for it.
+WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$cores -lt 4 && expr $$cores + 1 || echo 4)
 # Further arguments for pytest: make test ARGS="-k settings -x"
 ARGS ?=
 # UPDATE=1 keeps what make eval measures as the new baselines.
@@ -51,7 +53,7 @@ install: $(STAMP)
 dev: $(DEV_STAMP)
 
 test: $(DEV_STAMP)
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 soak: $(DEV_STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS); status=$$?; test $$status = 5 || exit $$status

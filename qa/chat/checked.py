@@ -10,11 +10,11 @@ from corpus.source import Span
 from qa.audit.draft import Checked
 from qa.audit.finding import Finding, Place, Severity, Verdict
 from qa.audit.report_html import KINDS, SEVERITIES
+from qa.chat.document_link import document_address
 from qa.chat.text import safe
 from qa.view.body import Body
 from qa.view.files import paper_style
 from qa.view.marks import Mark, Shown
-from qa.view.page import address_of
 from qa.view.window import window_at
 
 __all__ = ["checked_html", "progress_html"]
@@ -93,8 +93,8 @@ def _head(checked: Checked, groups: list[_Group], token: str) -> str:
         f'<header><h2>{safe(checked.draft.name)}</h2><p class="wq-dim">{len(checked.judged)} số liệu, đối chiếu với '
         f"{against}. Dự thảo không được lưu lại.</p>{same}"
         f'<div class="wq-check-bar"><div role="group" aria-label="Lọc theo kết quả" class="wq-filters">{buttons}</div>'
-        f'<div class="wq-downloads"><a href="/soat/{at}.docx" download>Tải Word có nhận xét</a>'
-        f'<a href="/soat/{at}.html" download>Tải báo cáo HTML</a></div></div></header>'
+        f'<div class="wq-downloads"><a href="soat/{at}.docx" download>Tải Word có nhận xét</a>'
+        f'<a href="soat/{at}.html" download>Tải báo cáo HTML</a></div></div></header>'
     )
 
 
@@ -147,7 +147,7 @@ def _source(place: Place, sources: dict[str, Document]) -> str:
     """A link to the place in its document, with a little of what stands around it."""
     source = sources[place.document]
     passage = _passage(source, place)
-    href = address_of(source.name, start=str(passage.start), end=str(passage.end), marks=f"{place.start}-{place.end}")
+    href = document_address(source.name, passage.start, passage.end, [(place.start, place.end)])
     before = " ".join(source.text[max(0, place.start - _AROUND) : place.start].split())
     after = " ".join(source.text[place.end : place.end + _AROUND].split())
     title = source.metadata.title.value if source.metadata.title else source.name

@@ -1,18 +1,33 @@
-"""The address at which a document opens, at a passage of it."""
+"""Where a document is opened at a passage: addresses relative to the page, which may stand under a path of a proxy."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
+from qa.answer import Citation
 from qa.chat.text import safe
 
-__all__ = ["document_address", "document_link"]
+__all__ = ["cited_address", "document_address", "document_link"]
+
+_MARKS = 40
+"""Supporting places that are named in one address."""
 
 
-def document_address(name: str, start: int | None = None, end: int | None = None) -> str:
-    """Of the whole document, or of the characters ``start`` to ``end`` of its text, marked."""
-    address = f"/van-ban/{quote(name, safe='/')}"
-    return address if start is None else f"{address}?start={start}&end={end}&marks={start}-{end}"
+def document_address(
+    name: str, start: int | None = None, end: int | None = None, marks: Sequence[tuple[int, int]] | None = None
+) -> str:
+    """Of the whole document, or of the characters ``start`` to ``end`` of its text, all or ``marks`` of them marked."""
+    address = f"van-ban/{quote(name, safe='/', errors='replace')}"
+    if start is None or end is None:
+        return address
+    told = ",".join(f"{a}-{b}" for a, b in ([(start, end)] if marks is None else marks)[:_MARKS])
+    return f"{address}?start={start}&end={end}" + (f"&marks={told}" if told else "")
+
+
+def cited_address(citation: Citation) -> str:
+    """Of the cited passage with its supporting words marked."""
+    return document_address(citation.document, citation.start, citation.end, citation.highlights)
 
 
 def document_link(words: str, name: str, start: int | None = None, end: int | None = None, *, label: str = "") -> str:

@@ -13,7 +13,7 @@ from qa.chat.document_link import document_link
 from qa.chat.text import date_words, safe
 from qa.inspection.advice import advice
 from qa.inspection.numbers import shown as number_shown
-from qa.inspection.page import parts
+from qa.inspection.page import FORMATS, parts
 
 if TYPE_CHECKING:
     from index.figure_table import FigureRecord
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["changes_html", "done_html", "progress", "sent_html", "shelf", "trouble", "understood"]
 
-_FORMATS = {
-    "text": "văn bản thuần",
-    "pdf": "PDF",
-    "scan": "bản quét",
-    "docx": "Word",
-    "doc": "Word đời cũ",
-    "html": "HTML",
-    "xlsx": "Excel",
-}
 _COLUMNS = ("Văn bản", "Số, ký hiệu", "Phường · kỳ", "Đối tượng đọc", "Đoạn", "")
 _MOST = 200
 """Rows of one list of changes."""
@@ -80,7 +71,7 @@ _UNSEEN = '<span class="wq-unseen">Việc làm</span>'
 
 def _row(entry: Entry, unsaid: str) -> str:
     name = entry.title or entry.name
-    about = [entry.name, entry.kind, date_words(entry.date) if entry.date else "", _FORMATS.get(entry.format, "")]
+    about = [entry.name, entry.kind, date_words(entry.date) if entry.date else "", FORMATS.get(entry.format, "")]
     warned = "".join(f'<li class="wq-shelf-warning">{safe(words)}</li>' for words in entry.warnings[:5])
     if len(entry.warnings) > 5:
         warned += f'<li class="wq-shelf-warning">và {len(entry.warnings) - 5} điều nữa</li>'

@@ -37,7 +37,7 @@ acts.open = (target) => {
   if (target.dataset.card) light(target.dataset.card);
   const address = target.getAttribute('href');
   // Only ever a document of this server.
-  if (!address || !address.startsWith('/van-ban/')) return;
+  if (!address || !address.startsWith('van-ban/')) return;
   if (!drawer.open) opener = target;
   frameTitle.textContent = target.dataset.open;
   elsewhere.href = address;

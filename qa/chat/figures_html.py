@@ -97,7 +97,7 @@ def downloads(asked: Asked, total: int, most: int) -> str:
     query = safe(f"?{urlencode(asked.pairs())}" if asked.any else "")
     note = f"<span>(tệp ghi {write_number(_decimal(most))} số liệu đầu)</span>" if total > most else ""
     links = "".join(
-        f'<a class="wq-file-link" href="/so-lieu.{suffix}{query}" download>Tải .{suffix}</a>'
+        f'<a class="wq-file-link" href="so-lieu.{suffix}{query}" download>Tải .{suffix}</a>'
         for suffix in ("xlsx", "csv")
     )
     return f'<p class="wq-files">{links}{note}</p>'

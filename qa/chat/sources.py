@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qa.answer import Citation, Conflict
-from qa.chat.address import document_address
+from qa.chat.document_link import cited_address
 from qa.chat.text import around, clip, date_words, marked, prose, safe, section_words, source_words
 
 Context = Callable[[Citation], tuple[str, str]]
@@ -63,7 +63,7 @@ def mark(turn: int, citation: Citation) -> str:
     """The ``[n]`` in an answer, which opens the document at the passage and lights up the passage's card."""
     n = citation.n
     return (
-        f'<a class="wq-ref" href="{safe(document_address(citation))}" data-open="{_name(citation)}" '
+        f'<a class="wq-ref" href="{safe(cited_address(citation))}" data-open="{_name(citation)}" '
         f'data-card="{card_id(turn, n, nearest=citation.nearest)}" '
         f'aria-label="Mở văn bản tại đoạn trích {n}" title="Mở văn bản tại đoạn trích {n}">[{n}]</a>'
     )
@@ -113,7 +113,7 @@ def _card(citation: Citation, turn: int, context: Context) -> str:
         f'<span class="wq-around">{prose(after)} …</span>' if after else "",
         "</blockquote><footer>",
         f'<button type="button" class="wq-copy" data-copy="{safe(copied(citation))}">{_COPY}</button>',
-        f'<a class="wq-open" href="{safe(document_address(citation))}" data-open="{_name(citation)}">Mở văn bản</a>',
+        f'<a class="wq-open" href="{safe(cited_address(citation))}" data-open="{_name(citation)}">Mở văn bản</a>',
         f'<button type="button" class="wq-back" data-back="wq-luot-{turn}">↑ Về câu trả lời</button>',
         "</footer></article>",
     ]

@@ -23,7 +23,7 @@ _FRAMES = {
     SectionKind.RECIPIENTS: "nơi nhận",
     SectionKind.SIGNATURE: "chữ ký",
 }
-_FORMATS = {
+FORMATS = {
     "text": "văn bản thuần",
     "pdf": "PDF",
     "scan": "bản quét",
@@ -73,7 +73,7 @@ _NOTHING = '<p class="dim">Không có.</p>'
 def _facts(document: Document) -> str:
     pages = f", {len(document.pages)} trang" if document.pages else ""
     return (
-        f"{document.name} — {_FORMATS.get(document.format, document.format)}{pages}, {shown(len(document.text))} ký tự"
+        f"{document.name} — {FORMATS.get(document.format, document.format)}{pages}, {shown(len(document.text))} ký tự"
     )
 
 

@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from qa.server import api_ask, api_check, api_documents, api_figures, health, openai_api
 from qa.server.api_errors import ApiRoute
 from qa.server.api_models import Problem
+from qa.server.who import root_of
 
 if TYPE_CHECKING:
     from qa.site import Site
@@ -44,7 +45,7 @@ def _rest() -> APIRouter:
 
     @routes.get(_DOCS)
     def docs(request: Request) -> Response:
-        root = request.scope.get("root_path", "")
+        root = root_of(request)
         return get_swagger_ui_html(
             openapi_url=f"{root}{OPENAPI}",
             title="API hỏi đáp văn bản phường",

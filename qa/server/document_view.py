@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.errors import WardqaError
-from qa.server.who import viewer_of
+from qa.server.who import root_of, viewer_of
 from qa.view.files import FILES, read
 from qa.view.page import POLICY, View, page, refusal
 from qa.view.pictures import OriginalError, Originals, has_pictures
@@ -44,13 +45,14 @@ def router(site: Site) -> APIRouter:
         try:
             found = _view(service, name, dict(request.query_params), originals)
         except PlaceError as error:
-            return _page("Không mở được chỗ này", str(error), 422)
+            return _page(request, "Không mở được chỗ này", str(error), 422)
         except WardqaError:
             _LOG.exception("a document cannot be shown")
-            return _page("Chưa xem được văn bản", _DAMAGED, 503)
+            return _page(request, "Chưa xem được văn bản", _DAMAGED, 503)
         if found is None:
-            return _page("Không tìm thấy văn bản", _ABSENT, 404)
-        return Response(page(found), media_type="text/html; charset=utf-8", headers=_HEADERS)
+            return _page(request, "Không tìm thấy văn bản", _ABSENT, 404)
+        html = page(replace(found, root=root_of(request)))
+        return Response(html, media_type="text/html; charset=utf-8", headers=_HEADERS)
 
     def picture(request: Request, name: str, number: str) -> Response:
         service = site.service_for(viewer_of(request))
@@ -61,11 +63,11 @@ def router(site: Site) -> APIRouter:
         if not (number.isascii() and number.isdigit() and len(number) < 6 and has_pictures(document)) or not (
             1 <= int(number) <= len(document.pages)
         ):
-            return _page("Không có trang ảnh này", _NO_PAGE, 404)
+            return _page(request, "Không có trang ảnh này", _NO_PAGE, 404)
         try:
             data = originals.picture(original, int(number))
         except OriginalError as error:
-            return _page("Không có ảnh trang", str(error), 404)
+            return _page(request, "Không có ảnh trang", str(error), 404)
         kept = {**_HEADERS, "Cache-Control": "private, max-age=600"}
         return Response(data, media_type="image/png", headers=kept)
 
@@ -75,11 +77,11 @@ def router(site: Site) -> APIRouter:
         service = site.service_for(viewer_of(request))
         original = service.original(name)
         if original is None:
-            return _page("Không tìm thấy văn bản", _ABSENT, 404)
+            return _page(request, "Không tìm thấy văn bản", _ABSENT, 404)
         try:
             path = originals.unchanged(original)
         except OriginalError as error:
-            return _page("Không tải được tệp gốc", str(error), 404)
+            return _page(request, "Không tải được tệp gốc", str(error), 404)
         return FileResponse(
             path,
             media_type="application/octet-stream",
@@ -88,9 +90,9 @@ def router(site: Site) -> APIRouter:
             headers=_HEADERS,
         )
 
-    def own_file(name: str) -> Response:
+    def own_file(request: Request, name: str) -> Response:
         if name not in FILES:
-            return _page("Không tìm thấy tệp", _ABSENT, 404)
+            return _page(request, "Không tìm thấy tệp", _ABSENT, 404)
         headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
         return Response(read(name), media_type=f"{FILES[name]}; charset=utf-8", headers=headers)
 
@@ -121,9 +123,8 @@ def _view(service: AnswerService, name: str, query: dict[str, str], originals: O
     return View(document, line, place, pictures=has_pictures(document))
 
 
-def _page(title: str, sentence: str, status: int) -> Response:
+def _page(request: Request, title: str, sentence: str, status: int) -> Response:
     from fastapi import Response
 
-    return Response(
-        refusal(title, sentence), status_code=status, media_type="text/html; charset=utf-8", headers=_HEADERS
-    )
+    html = refusal(title, sentence, root_of(request))
+    return Response(html, status_code=status, media_type="text/html; charset=utf-8", headers=_HEADERS)

@@ -17,7 +17,7 @@ from corpus.errors import WardqaError
 from qa.access.errors import TooFastError
 from qa.server.following import following
 from qa.server.guard import COOKIE
-from qa.server.who import viewer_of
+from qa.server.who import root_of, viewer_of
 
 if TYPE_CHECKING:
     from qa.site import Site
@@ -83,19 +83,15 @@ def router(site: "Site") -> APIRouter:
         response = _to(request, "/dang-nhap")
         if site.access is not None:
             site.access.sessions.end(request.cookies.get(COOKIE, ""))
-            response.delete_cookie(COOKIE, path=_root(request) or "/")
+            response.delete_cookie(COOKIE, path=root_of(request) or "/")
         return response
 
     return routes
 
 
-def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", ""))
-
-
 def _to(request: Request, path: str) -> RedirectResponse:
     # What is shown to whom changes with signing in and out.
-    return RedirectResponse(_root(request) + path, 303, {"Cache-Control": "no-store"})
+    return RedirectResponse(root_of(request) + path, 303, {"Cache-Control": "no-store"})
 
 
 def _signed_in(request: Request, token: str, wanted: str, seconds: int) -> Response:
@@ -104,7 +100,7 @@ def _signed_in(request: Request, token: str, wanted: str, seconds: int) -> Respo
         COOKIE,
         token,
         max_age=seconds,
-        path=_root(request) or "/",
+        path=root_of(request) or "/",
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="lax",
@@ -126,7 +122,7 @@ async def _fields(request: Request) -> dict[str, str]:
 def _page(
     request: Request, title: str, body: str, status: int = 200, headers: dict[str, str] | None = None
 ) -> HTMLResponse:
-    root = escape(_root(request))
+    root = escape(root_of(request))
     html = f"""<!doctype html>
 <html lang="vi">
 <head>
@@ -149,7 +145,7 @@ def _page(
 
 
 def _form(request: Request, name: str, wanted: str, guests: bool, problem: str = "") -> str:
-    root = escape(_root(request))
+    root = escape(root_of(request))
     told = f'<p class="wq-wrong" id="wq-wrong" role="alert">{escape(problem)}</p>' if problem else ""
     wrong = ' aria-describedby="wq-wrong"' if problem else ""
     focused = ("", " autofocus") if name else (" autofocus", "")
@@ -173,7 +169,7 @@ def _form(request: Request, name: str, wanted: str, guests: bool, problem: str =
 
 
 def _leaving(request: Request, name: str) -> str:
-    root = escape(_root(request))
+    root = escape(root_of(request))
     return f"""<p class="wq-lead">Bạn đang dùng tài khoản <strong>{escape(name)}</strong>.</p>
 <form method="post" action="{root}/dang-xuat">
 <button type="submit" autofocus>Đăng xuất</button>

@@ -9,7 +9,7 @@ from qa.access.viewer import Viewer
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
-__all__ = ["address_of", "viewer_of"]
+__all__ = ["address_of", "root_of", "viewer_of"]
 
 
 def viewer_of(request: HTTPConnection) -> Viewer:
@@ -22,3 +22,8 @@ def viewer_of(request: HTTPConnection) -> Viewer:
 def address_of(request: HTTPConnection) -> str:
     """The network address ``request`` comes from; empty where there is none."""
     return request.client.host if request.client else ""
+
+
+def root_of(request: HTTPConnection) -> str:
+    """The path under which a proxy serves the whole; empty where there is none."""
+    return str(request.scope.get("root_path", ""))

@@ -39,6 +39,13 @@ class View:
     wanted: Wanted
     pictures: bool = False
     missing: str = ""
+    root: str = ""
+    """Path under which a proxy serves the whole, as ``/wardqa``."""
+
+    @property
+    def address(self) -> str:
+        """Where this document is shown."""
+        return self.root + address_of(self.document.name)
 
 
 def address_of(name: str, **parts: str) -> str:
@@ -59,7 +66,7 @@ def page(view: View) -> str:
     classes = "wq-page wq-with-picture" if view.pictures else "wq-page"
     number = document.page_of(wanted.at) or 1
     return (
-        f"{_head(title)}<body class='{classes}'>"
+        f"{_head(title, view.root)}<body class='{classes}'>"
         f'<a class="wq-skip" href="#van-ban">Tới văn bản</a>{_header(view, title)}{_bar(view, current)}'
         f'<div class="wq-columns"><nav aria-label="Mục lục văn bản"><details class="wq-tree" id="muc-luc">'
         f"<summary>Mục lục</summary>{tree(document, current, link)}</details></nav>"
@@ -71,21 +78,22 @@ def page(view: View) -> str:
     )
 
 
-def refusal(title: str, sentence: str) -> str:
+def refusal(title: str, sentence: str, root: str = "") -> str:
     """A page that says in one sentence why nothing is shown."""
     return (
-        f'{_head(title)}<body class="wq-page wq-refusal"><main><h1>{safe(title)}</h1><p>{safe(sentence)}</p>'
-        '<p><a href="/" target="_top">Về trang hỏi đáp</a></p></main></body></html>\n'
+        f'{_head(title, root)}<body class="wq-page wq-refusal"><main><h1>{safe(title)}</h1><p>{safe(sentence)}</p>'
+        f'<p><a href="{safe(root)}/" target="_top">Về trang hỏi đáp</a></p></main></body></html>\n'
     )
 
 
-def _head(title: str) -> str:
+def _head(title: str, root: str) -> str:
+    own = safe(f"{root}{FILES}")
     name = " ".join(title.split())[:200]
     return (
         f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{safe(name)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
-        f'<link rel="stylesheet" href="{FILES}/view.css"><script src="{FILES}/view.js" defer></script></head>'
+        f'<link rel="stylesheet" href="{own}/view.css"><script src="{own}/view.js" defer></script></head>'
     )
 
 
@@ -108,7 +116,7 @@ def _again(view: View, offset: int) -> str:
         parts |= {"start": str(wanted.passage.start), "end": str(wanted.passage.end)}
     if wanted.marks:
         parts["marks"] = ",".join(f"{a}-{b}" for a, b in wanted.marks)
-    return address_of(view.document.name, **parts)
+    return view.root + address_of(view.document.name, **parts)
 
 
 def _header(view: View, title: str) -> str:
@@ -134,8 +142,9 @@ def _header(view: View, title: str) -> str:
             f'<details class="wq-warnings"><summary>{len(line.warnings)} điều cần lưu ý khi đọc</summary>'
             f"<ul>{items}</ul></details>"
         )
+    home = f'<a class="wq-home" href="{safe(view.root)}/" target="_top">← Hỏi đáp</a>'
     return (
-        f'<header class="wq-what"><a class="wq-home" href="/" target="_top">← Hỏi đáp</a><h1>{safe(title)}</h1>'
+        f'<header class="wq-what">{home}<h1>{safe(title)}</h1>'
         f'<p class="wq-facts">{audience}{said}</p><p class="wq-file">{file}</p>{warnings}</header>'
     )
 
@@ -156,8 +165,7 @@ def _bar(view: View, current: int | None) -> str:
     original = (
         f'<span class="wq-missing" id="tep-goc">{safe(view.missing)}</span>'
         if view.missing
-        else f'<a class="wq-button" id="tep-goc" href="{safe(address_of(view.document.name))}/tep-goc" download>'
-        "Tải tệp gốc</a>"
+        else f'<a class="wq-button" id="tep-goc" href="{safe(view.address)}/tep-goc" download>Tải tệp gốc</a>'
     )
     switch = ""
     if view.pictures:
@@ -190,7 +198,7 @@ def _after(view: View, end: int) -> str:
 
 def _picture(view: View, number: int) -> str:
     count = len(view.document.pages)
-    base = address_of(view.document.name)
+    base = view.address
     image = (
         f'<img id="anh" src="{safe(base)}/trang/{number}.png" alt="Ảnh trang {number}" data-base="{safe(base)}/trang/"'
         f' data-page="{number}" data-count="{count}" decoding="async">'

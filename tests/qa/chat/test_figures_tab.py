@@ -99,7 +99,7 @@ def test_a_figure_is_found_and_opens_its_source(figures_page: Any, service: Serv
     row = page.locator(".wq-figures tbody tr", has_text="42,5 tỷ đồng")
     assert "Bình An" in row.inner_text()
     link = urlsplit(row.locator("a.wq-open-document").get_attribute("href"))
-    assert link.path == "/van-ban/bao-cao.txt"
+    assert link.path == "van-ban/bao-cao.txt"
     span = {name: int(values[0]) for name, values in parse_qs(link.query).items() if name != "marks"}
     text = (service.settings.documents_folder() / "bao-cao.txt").read_text("utf-8")
     assert text[span["start"] : span["end"]] == "42,5 tỷ đồng"
@@ -115,8 +115,8 @@ def test_plan_and_result_are_bars_with_their_sources(figures_page: Any) -> None:
     page.wait_for_selector(".wq-plan")
     bars = page.locator(".wq-plan svg a")
     assert bars.evaluate_all("all => all.map(one => one.getAttribute('href').split('?')[0])") == [
-        "/van-ban/ke-hoach.txt",
-        "/van-ban/bao-cao.txt",
+        "van-ban/ke-hoach.txt",
+        "van-ban/bao-cao.txt",
     ]
     label = bars.nth(1).get_attribute("aria-label")
     assert label.startswith("ước thực hiện, 3 tháng đầu năm 2026: 42,5 tỷ đồng; mở nguồn trong")

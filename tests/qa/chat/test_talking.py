@@ -75,7 +75,7 @@ def test_a_mark_opens_the_document_at_the_passage(open_page: Any, width: int) ->
     page.keyboard.press("Enter")
     page.wait_for_selector(".wq-drawer[open]", timeout=WAIT)
     address = page.get_attribute(".wq-frame", "src")
-    assert address.startswith("/van-ban/bao-cao.txt?start=")
+    assert address.startswith("van-ban/bao-cao.txt?start=")
     assert "&marks=" in address
     assert page.get_attribute(".wq-drawer a", "href") == address
     assert page.locator("#wq-nguon-1-1.wq-lit").count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -303,3 +304,8 @@ class TestBehindAProxy:
             page = browser.get("/", headers={"Cookie": f"{COOKIE}={token}"})
             assert page.status_code == 200
             assert "https://phuong.example/wardqa" in page.text
+            view = browser.get("/van-ban/công-khai.txt?start=5&end=9", headers={"Cookie": f"{COOKIE}={token}"})
+            assert view.status_code == 200
+            inside = set(re.findall(r'(?:href|src)="(/[^"]*)"', view.text))
+            assert len(inside) > 3
+            assert all(address.startswith("/wardqa/") for address in inside)
