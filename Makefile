@@ -25,7 +25,7 @@ GPU ?= 0
 # Where PyTorch publishes its builds without CUDA. Asked only where the configured indexes have none.
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 # Liberation 1 has no Vietnamese letters; where Liberation 2 has a package of its own, that is the one.
-SYSTEM_PACKAGES := tesseract-ocr tesseract-ocr-vie chromium fonts-liberation fonts-liberation2 fonts-dejavu
+SYSTEM_PACKAGES := tesseract-ocr tesseract-ocr-vie chromium-headless-shell chromium fonts-liberation fonts-liberation2 fonts-dejavu
 
 SHELL := /bin/sh
 BIN := $(VENV)/bin
@@ -125,12 +125,13 @@ no-cuda:
 
 system:
 	@missing=""; for name in $(SYSTEM_PACKAGES); do \
-	  case $$name in chromium) command -v chromium >/dev/null && continue;; esac; \
+	  case $$name in chromium) command -v chromium >/dev/null || command -v chromium-headless-shell >/dev/null && continue;; esac; \
 	  dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
 	if [ -z "$$missing" ]; then echo "Đã đủ công cụ hệ thống."; exit 0; fi; \
 	if [ "$$(id -u)" != 0 ]; then echo "Cần quyền quản trị; hãy chạy: sudo make system" >&2; exit 1; fi; \
 	export DEBIAN_FRONTEND=noninteractive; apt-get -qq update || exit 1; found=""; \
 	for name in $$missing; do \
+	  case "$$name $$found" in "chromium "*headless*) continue;; esac; \
 	  if apt-cache policy $$name | grep -q 'Candidate: [^(]'; then found="$$found $$name"; \
 	  else echo "Hệ thống này không có gói $$name; phần cần đến nó sẽ bị bỏ qua." >&2; fi; done; \
 	if [ -n "$$found" ]; then \

@@ -30,21 +30,28 @@ def shared_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where indexes are kept that nobody changes: built once for all processes of the run, which wait for each other."""
+    base = tmp_path_factory.getbasetemp()
+    return (base if worker_id == "master" else base.parent) / "indexes-of-all"
+
+
+@pytest.fixture(scope="session")
+def sample_index(shared_home: Path) -> Path:
     """Index of the bundled sample, built once (its scanned paper takes seconds); nobody may change it."""
-    from index.build import build
-    from qa.settings import bundled_sample, load_settings
+    from index.build import update
+    from qa.settings import load_settings
     from qa.workspace import recipe_of
 
-    folder = tmp_path_factory.mktemp("sample") / "index"
-    build(folder, [bundled_sample()], recipe_of(load_settings()))
-    return folder
+    settings = load_settings(home=shared_home)
+    update(settings.index_folder(), settings.documents_folder(), recipe_of(settings))
+    return settings.index_folder()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real Chromium. One a module: while it is there, no other loop of asyncio can run in this thread."""
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
         pytest.skip("chromium is not installed")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

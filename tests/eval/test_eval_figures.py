@@ -33,7 +33,7 @@ def short_of(rates: Rates) -> dict[str, float]:
 
 
 def test_bars_are_met_on_papers_of_other_wards(papers):
-    rates = measure(papers, seed=11, per_form=150, per_error=100)
+    rates = measure(papers, seed=11, per_form=80, per_error=50)
     assert short_of(rates) == {}, list(shown_wrong(rates))[:20]
     assert {e for e in Error if rates.made[e] >= 10} >= set(Error) - {Error.RANGE}
     assert all(rates.said[form] for form in Form)

@@ -38,18 +38,18 @@ def _asked(documents: Path, questions: Path, home: Path) -> Asked:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+def sample(shared_home: Path) -> Asked:
     """The bundled sample documents with the bundled question set."""
-    return _asked(load_settings().documents_folder(), SAMPLE, tmp_path_factory.mktemp("sample"))
+    return _asked(load_settings().documents_folder(), SAMPLE, shared_home)
 
 
 @pytest.fixture(scope="session")
-def examples(shared_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+def examples(shared_dir: Path, shared_home: Path) -> Asked:
     """The example documents beside the checkout with their questions."""
     questions = shared_dir / "questions" / "dev.jsonl"
     if not questions.is_file():
         pytest.skip("the example questions are not beside this checkout")
-    return _asked(shared_dir / "ward-documents", questions, tmp_path_factory.mktemp("examples"))
+    return _asked(shared_dir / "ward-documents", questions, shared_home)
 
 
 @pytest.fixture(params=["sample", "examples"])
