@@ -22,7 +22,6 @@ from corpus.samples.write import DATED
 from corpus.sidecar import FIELDS
 
 DRAFTS = ("bao-cao-thang-4-2026-phu-lien", "ke-hoach-2026-thuy-nguyen", "bao-cao-quy-1-2026-thuy-nguyen")
-SCANNED = (DRAFTS[0], *(pytest.param(draft, marks=pytest.mark.soak) for draft in DRAFTS[1:3]))
 FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
 
 
@@ -76,7 +75,8 @@ def values(document: Document) -> list[str | None]:
 
 @needs_fonts
 @pytest.mark.skipif(not has_recogniser(), reason="tesseract with Vietnamese data is not installed")
-@pytest.mark.parametrize("name", SCANNED)
+@pytest.mark.soak
+@pytest.mark.parametrize("name", DRAFTS)
 def test_scan_has_the_same_tree_notes_and_figures(name: str, tmp_path: Path) -> None:
     # Paper has no normal forms; letters drawn apart would be another test.
     draft = markup.parse(re.sub(r"(?m)^%nfd ", "", unicodedata.normalize("NFC", markup.text(name))))

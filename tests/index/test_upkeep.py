@@ -34,7 +34,7 @@ class TestVerify:
     def test_nothing_is_wrong_with_what_was_just_built(self, grown: Office) -> None:
         assert verify(grown.index) == []
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data())
     def test_a_flipped_bit_anywhere_is_found_and_named(self, grown: Office, data: st.DataObject) -> None:
         generation = current(grown.index)

@@ -136,6 +136,7 @@ def test_pages_that_take_too_long_end_the_file(make_pdf: MakePdf, monkeypatch: p
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.soak
 def test_page_of_a_hundred_thousand_strokes(make_pdf: MakePdf) -> None:
     def plain(c: Any) -> None:
         c.drawString(85, 700, "Trang này đọc được.")
@@ -181,6 +182,7 @@ def test_pdf_with_a_password(make_pdf: MakePdf) -> None:
     assert load(readable).text == "Trang này đọc được.\n"
 
 
+@pytest.mark.soak
 def test_cells_without_end(make_docx: MakeDocx) -> None:
     row = "<w:tr>" + '<w:tc><w:p w:rsidR="{}"/></w:tc>' * 50 + "</w:tr>"
     made = make_docx(

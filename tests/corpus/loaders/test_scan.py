@@ -187,10 +187,10 @@ def photographed(image: Any) -> Any:
 @pytest.mark.parametrize(
     "wear",
     [
-        lambda image: image.rotate(-2.4, fillcolor=255),
+        pytest.param(lambda image: image.rotate(-2.4, fillcolor=255), marks=pytest.mark.soak),
         lambda image: image.rotate(90, expand=True),
         lambda image: image.point(lambda level: 150 + level // 5),
-        stamped,
+        pytest.param(stamped, marks=pytest.mark.soak),
         photographed,
     ],
     ids=["askew", "sideways", "pale", "stamped", "photographed"],

@@ -93,7 +93,7 @@ def done(page: Page, words: str) -> str:
     return said.inner_text()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.soak)])
 def test_files_are_sent_and_what_they_change_is_told(documents_page: Any, kept: Kept, width: int) -> None:
     page = documents_page(width)
     send(
@@ -130,7 +130,7 @@ def test_a_file_is_not_replaced_without_consent(documents_page: Any, kept: Kept)
     assert (kept.documents / "bao-cao.txt").read_text("utf-8") == paper()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.soak)])
 def test_a_document_is_corrected_taken_out_and_put_back(documents_page: Any, kept: Kept, width: int) -> None:
     page = documents_page(width)
     page.locator("[data-choose='bao-cao.txt']").click()
