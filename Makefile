@@ -11,8 +11,8 @@ PYTHON ?= python3
 VENV ?= .venv
 DOCS ?=
 PORT ?=
-# Processes that the tests run in. One more than cores: those that drive a browser mostly wait for it.
-WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$cores -lt 4 && expr $$cores + 1 || echo 4)
+# Processes that the tests run in. More than two cores: those that drive a browser mostly wait for it.
+WORKERS ?= 4
 # Further arguments for pytest: make test ARGS="-k settings -x"
 ARGS ?=
 # UPDATE=1 keeps what make eval measures as the new baselines.

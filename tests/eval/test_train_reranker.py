@@ -26,6 +26,7 @@ def groups(telling: str, count: int = 60) -> list[Group]:
     return made
 
 
+@pytest.mark.soak
 def test_what_tells_gets_the_weight() -> None:
     weights = fit(groups("sentence"), {"dense": 0.5}, 0.003)
     assert weights["dense"] == 0.5

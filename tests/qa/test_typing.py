@@ -60,7 +60,9 @@ def kept(corpus: Asked, typed: Callable[[str], str]) -> tuple[int, list[str]]:
     return tried, lost
 
 
-@pytest.mark.parametrize("typed", [decomposed, other_tone, spaced], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "typed", [decomposed, other_tone, pytest.param(spaced, marks=pytest.mark.soak)], ids=lambda f: f.__name__
+)
 def test_a_spelling_of_the_same_words_changes_nothing(corpus: Asked, typed: Callable[[str], str]) -> None:
     tried, lost = kept(corpus, typed)
     assert tried > 20
