@@ -11,8 +11,8 @@ PYTHON ?= python3
 VENV ?= .venv
 DOCS ?=
 PORT ?=
-# Processes that the tests run in. More than two cores: those that drive a browser mostly wait for it.
-WORKERS ?= 4
+# Processes that the tests run in: one more than two cores, as those that drive a browser wait for it now and then.
+WORKERS ?= 3
 # Further arguments for pytest: make test ARGS="-k settings -x"
 ARGS ?=
 # UPDATE=1 keeps what make eval measures as the new baselines.
