@@ -56,8 +56,7 @@ def router(site: "Site") -> APIRouter:
 
 def _checked(service: "AnswerService", name: str, content: bytes) -> list[dict[str, Any]]:
     from corpus.reading import read_document
-    from qa.audit.against import judge_draft
-    from qa.audit.audit import audit_one
+    from qa.audit.draft import found_in
     from qa.audit.finding import as_json
 
     with _ONE, tempfile.TemporaryDirectory(prefix="wardqa-check-") as folder:
@@ -72,7 +71,7 @@ def _checked(service: "AnswerService", name: str, content: bytes) -> list[dict[s
         sources = [store.document(entry) for entry in store.entries]
         # The draft itself may be indexed; that it agrees with itself says nothing.
         sources = [source for source in sources if source.text != draft.text]
-        findings = [*audit_one(draft), *(judge_draft(draft, sources) if sources else [])]
+        findings = found_in(draft, sources)
     return [as_json(finding) for finding in findings]
 
 
