@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -98,18 +98,20 @@ class FigureRecord:
 
 
 def write_figures(
-    database: sqlite3.Connection, number: int, first: int, document: Document, subjects: Sequence[Subject]
+    database: sqlite3.Connection, number: int, first: int, document: Document, subjects: Sequence[Subject], number_of_first: int
 ) -> None:
-    """Write the figures of document ``number``, whose passages begin with ``first``; ``subjects`` are the figures'."""
+    """Write the figures of document ``number``: its passages begin with ``first``, its figures with ``number_of_first``.
+
+    ``subjects`` are the figures'.
+    """
     held = {figure.passage for figure in document.figures}
     database.executemany("INSERT INTO figure_places VALUES (?, ?, ?)", [_place(document, first, p) for p in held])
-    last = database.execute("SELECT coalesce(max(id), 0) FROM figures").fetchone()[0]
     rows, searched = [], []
     for ordinal, (figure, subject) in enumerate(zip(document.figures, subjects, strict=True)):
         row, column = cell_headers(document, figure)
         months = subject.months or (None, None)
         quote = document.text[figure.span.start : figure.span.end]
-        key = last + ordinal + 1
+        key = number_of_first + ordinal
         rows.append(
             (
                 key,
@@ -180,4 +182,27 @@ def record_of(row: Sequence[Any]) -> FigureRecord:
         page,
         tuple(section.splitlines()),
         footnote,
+    )
+
+
+def copy_figure_words(database: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Make the full-text rows of figures ``ids``, which were copied from another store: they keep no words of theirs.
+
+    Raises :class:`sqlite3.Error` where the tables are not whole.
+    """
+    query = (
+        "SELECT f.indicator, f.row, f.quote, f.col, p.section, d.title, f.period, f.place, f.status FROM figures f "
+        "JOIN figure_places p USING (passage) JOIN documents d ON d.id = f.document WHERE f.id = ?"
+    )
+    rows = ((key, *database.execute(query, (key,)).fetchone()) for key in ids)
+    database.executemany(
+        "INSERT INTO figure_words (rowid, said, around) VALUES (?, ?, ?)",
+        (
+            (
+                key,
+                " ".join((_terms(said_words(indicator, row)), _terms(bare(quote)))),
+                " ".join(map(_terms, (column, *section.splitlines()[-2:], title, period, place, status))),
+            )
+            for key, indicator, row, quote, column, section, title, period, place, status in rows
+        ),
     )
