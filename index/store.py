@@ -18,14 +18,15 @@ from corpus.document import Document
 from corpus.errors import IndexFolderError
 from index.conflict_table import SELECT_CONFLICTS, ConflictRecord
 from index.connections import Connections
+from index.figure_sql import SqliteFigures
 from index.generation import build_command, read_manifest
 from index.passage_words import PassageWords, read_words
 
-VERSION = 4
+VERSION = 5
 """What the tables look like, kept as the file's ``user_version``.
 
 Stores before figures could be searched have 0; those of version 2 lack the words of passages, those of version 3
-the number, issuer, date, period, audience and format of documents.
+the number, issuer, date, period, audience and format of documents, those of version 4 the words that figures rank by.
 """
 
 _AT_ONCE = 3000
@@ -112,6 +113,7 @@ class Store:
         self.skipped = tuple(skipped)
         self._firsts = [entry.first for entry in self.entries]
         self._by_id = {entry.id: entry for entry in self.entries}
+        self._known: dict[str, Sequence[str]] = {}
 
     def _damaged(self) -> IndexFolderError:
         folder = self.path.parent.parent.parent
@@ -201,6 +203,11 @@ class Store:
                 return database.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise self._damaged() from error
+
+    @property
+    def figure_table(self) -> SqliteFigures:
+        """The figures of these documents."""
+        return SqliteFigures([self.rows], self._known)
 
     def figures(self) -> Iterator[tuple[Entry, int]]:
         """Every figure as (document, index into ``Document.figures``)."""
