@@ -15,6 +15,7 @@ from corpus.document import Document
 from corpus.errors import IndexFolderError
 from index.conflict_table import ConflictRecord
 from index.entry import Entry, Skipped
+from index.figure_sql import SqliteFigures
 from index.generation import SKIPPED, STORE, build_command, read_manifest, segment_folders
 from index.passage_words import PassageWords
 from index.segment_store import VERSION, SegmentStore
@@ -44,6 +45,7 @@ class _Documents:
         self._firsts = [entry.first for entry in self._by_first]
         self._size = sum(entry.passages for entry in self.entries)
         self._place = {entry.id: place for place, entry in enumerate(self.entries)}
+        self._known: dict[str, Sequence[str]] = {}
 
     def __len__(self) -> int:
         """Number of passages."""
@@ -77,6 +79,12 @@ class _Documents:
         """What ``query`` finds in each file, one after the other. Raises :class:`IndexFolderError` for damage."""
         self.require_version()
         return [row for segment in self._segments for row in segment.rows(query, values)]
+
+    @property
+    def figure_table(self) -> SqliteFigures:
+        """The figures of these documents."""
+        self.require_version()
+        return SqliteFigures([segment.rows for segment in self._segments], self._known)
 
     def figures(self) -> Iterator[tuple[Entry, int]]:
         """Every figure as (document, index into ``Document.figures``), in order of the documents."""
