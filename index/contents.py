@@ -18,7 +18,7 @@ from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
 from index.store import Skipped
 from index.store_writing import Ready, write_store
 from index.subjects import Subjects
-from index.vectors import FaissIndex
+from index.vectors import VectorSegment
 
 __all__ = ["write_contents"]
 
@@ -40,7 +40,7 @@ def write_contents(
     Raises :class:`OSError` when the disk refuses.
     """
     index_words((ready.document for ready in documents), recipe.segmenter).save(generation / "lexical")
-    FaissIndex(vectors).save(generation / "vectors.faiss")
+    VectorSegment(vectors).save(generation)
     learned = [learn_abbreviations([ready.document.text]) for ready in documents]
     (generation / "abbreviations.json").write_text(json.dumps(learned, ensure_ascii=False), "utf-8")
     write_store(generation / "store.sqlite", documents, skipped, conflicts, subjects)

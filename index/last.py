@@ -13,7 +13,7 @@ from corpus.errors import IndexFolderError
 from index.generation import Manifest, current, named, read_manifest
 from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
 from index.store import Store
-from index.vectors import FaissIndex
+from index.vectors import VectorSegment
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Last:
         if not self.same_reader or made != (terms_fingerprint(), recipe.encoder.fingerprint):
             return None
         try:
-            vectors = FaissIndex.load(self.path / "vectors.faiss").vectors()
-        except RuntimeError:
+            segment = VectorSegment.load(self.path)
+        except (OSError, ValueError):
             return None
-        return vectors if len(vectors) == len(self.store) else None
+        return segment.take(segment.numbers) if segment.size == len(self.store) else None

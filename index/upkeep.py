@@ -15,11 +15,11 @@ from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
 from index.fields import FIELDS
 from index.generation import Manifest, check_folder, complete, current, damage, named, numbered, read_manifest
-from index.lexical import LexicalIndex
+from index.lexical import Segment
 from index.os_errors import because
 from index.publish import KEEP, discard, replace_text, sweep, writing
 from index.store import Store
-from index.vectors import FaissIndex
+from index.vectors import VectorSegment
 
 __all__ = ["Fault", "collect_garbage", "rollback", "verify"]
 
@@ -98,14 +98,14 @@ def _wrong_parts(generation: Path, manifest: Manifest) -> Iterator[Fault]:
     if told != "ok" or counts != (manifest.documents, manifest.passages):
         yield Fault(name, "store.sqlite", "không khớp với manifest.json")
     try:
-        vectors = FaissIndex.load(generation / "vectors.faiss").size
-    except RuntimeError:
+        vectors = VectorSegment.load(generation).size
+    except (OSError, ValueError):
         yield Fault(name, "vectors.faiss", "không mở được")
     else:
         if vectors != manifest.passages:
             yield Fault(name, "vectors.faiss", f"có {vectors} đoạn, lẽ ra {manifest.passages}")
     try:
-        LexicalIndex.load(generation / "lexical", FIELDS, manifest.passages)
+        Segment.load(generation / "lexical", FIELDS)
     except Exception:  # whatever numpy says of a damaged array
         yield Fault(name, "lexical", "không mở được")
 

@@ -112,7 +112,7 @@ def files_of(folder: Path) -> list[str]:
 class TestDamage:
     @pytest.mark.parametrize("harm", ["cut", "gone", "grown"])
     @pytest.mark.parametrize(
-        "name", ["manifest.json", "store.sqlite", "vectors.faiss", "lexical/words.impacts.npy", "abbreviations.json"]
+        "name", ["manifest.json", "store.sqlite", "vectors.faiss", "lexical/words.parts.npy", "abbreviations.json"]
     )
     def test_the_last_good_one_answers_until_the_next_build(
         self, twice: Office, name: str, harm: str, caplog: pytest.LogCaptureFixture
