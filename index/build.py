@@ -224,9 +224,7 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
         vectors = vectors_of(made.ready, last, recipe.encoder, journal, tell)
         tell("Lập chỉ mục từ", 0, 1)
         if last is not None and made.left:
-            change = Change(
-                made.left, made.ready, vectors, subjects, made.problems, plan.sources, plan.excluded
-            )
+            change = Change(made.left, made.ready, vectors, subjects, made.problems, plan.sources, plan.excluded)
             manifest = grown(generation, name, last, change, recipe)
         else:
             manifest = _whole(generation, name, made, vectors, subjects, plan, recipe)

@@ -125,7 +125,9 @@ def gather(plan: Plan, last: Last | None, tell: Progress, *, in_place: bool = Fa
     return Gathered(tuple(gathering.left), tuple(ready), frozenset(read_now), tuple(problems))
 
 
-def _read(files: Sequence[File], held: dict[str, str], total: int, tell: Progress) -> Iterator[tuple[File, Ready | str]]:
+def _read(
+    files: Sequence[File], held: dict[str, str], total: int, tell: Progress
+) -> Iterator[tuple[File, Ready | str]]:
     """Each of ``files`` read, or why it is not; ``held`` are digests that a document was read from, and its name."""
     for number, file in enumerate(files, start=total - len(files)):
         tell("Đọc văn bản", number, total)
