@@ -18,6 +18,7 @@ from typing import Any
 
 from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
+from index.condemned import condemned
 from index.os_errors import because
 
 FORMAT = 1
@@ -145,7 +146,7 @@ def _sources(generation: Path) -> tuple[str, ...]:
 
 
 def damage(generation: Path) -> str | None:
-    """What of ``generation`` is missing, cut off or, up to :data:`_HASHED` bytes, changed; ``None`` where nothing is.
+    """What of ``generation`` is missing, cut off or, up to :data:`HASHED` bytes, changed; ``None`` where nothing is.
 
     A larger one is held against its digests by :func:`index.upkeep.verify` alone: that reads every byte.
     """
@@ -153,7 +154,10 @@ def damage(generation: Path) -> str | None:
         manifest = read_manifest(generation)
     except IndexFolderError:
         return "tệp manifest.json thiếu hoặc sai"
-    hashed = sum(manifest.files.values()) <= _HASHED
+    found = condemned(generation)
+    if found is not None:
+        return found
+    hashed = sum(manifest.files.values()) <= HASHED
     for name, size in manifest.files.items():
         path = generation / name
         try:
@@ -168,7 +172,7 @@ def damage(generation: Path) -> str | None:
     return None
 
 
-_HASHED = 2**27
+HASHED = 2**27
 """Bytes that are read within about a tenth of a second."""
 
 

@@ -50,11 +50,13 @@ def settings_of(index: Path | None = None, documents: Path | None = None, **othe
 
     Raises :class:`corpus.errors.SettingsError` when both an index and documents are named.
     """
+    from qa.logs import begin
     from qa.settings import load_settings
 
     if index is not None and documents is not None:
         raise SettingsError("Chỉ dùng một trong hai tùy chọn --index và --documents; hãy bỏ bớt một.")
     settings = load_settings(index=index, documents=documents, **others)
+    begin(settings)
     if documents is not None:
         return settings.model_copy(update={"index": None})
     if index is not None:
