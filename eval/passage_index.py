@@ -66,7 +66,7 @@ def resegmented(folder: Path, target: Path, recipe: Recipe) -> None:
     Raises :class:`corpus.errors.IndexFolderError` where one of them cannot be read or written.
     """
     last = current(folder)
-    store = Store(last / "store.sqlite")
+    store = Store(last)
 
     def fill(generation: Path) -> Manifest:
         index_words((store.document(entry) for entry in store.entries), recipe.segmenter).save(generation / "lexical")

@@ -10,7 +10,7 @@ from corpus.audience import Audience
 from corpus.unicode import nfc
 from index.catalogue import ward_key
 from index.month_spans import months_named
-from index.store import Entry
+from index.entry import Entry
 
 __all__ = ["EVERYTHING", "Scope", "entries_within"]
 

@@ -131,8 +131,8 @@ def test_values_are_kept_exactly(tmp_path: Path) -> None:
     passage = Passage(PassageKind.TEXT, (Span(0, 1),), None)
     document = Document("a", "text", "x", (), Metadata(), (), (), (), (passage,), (figure,))
     write_store(tmp_path / "s.sqlite", [Ready("a", "/a", "d", document)], [])
-    rows = sqlite3.connect(tmp_path / "s.sqlite").execute("SELECT value, unit, folded FROM figures").fetchall()
-    assert rows == [("129170000000.10", "đồng", "thu")]
+    rows = sqlite3.connect(tmp_path / "s.sqlite").execute("SELECT value, unit, said, typed FROM figures").fetchall()
+    assert rows == [("129170000000.10", "đồng", " thu x ", "   ")]
     assert str(search_figures(Store(tmp_path / "s.sqlite"), FigureFilter()).figures[0].value) == "129170000000.10"
 
 
