@@ -209,12 +209,12 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
         return _unchanged(last)
     subjects = Subjects()
     if last is not None and not plan.anew and last.same_making(recipe):
-        gathered = gather(plan, last, tell, in_place=True)
+        gathered = gather(plan, last, tell, in_place=True, workers=recipe.workers)
         place = common_place(_documents(gathered), subjects, last.manifest.place)
         if not can_grow(last, gathered.left, gathered.ready, place):
             gathered = _opened(gathered, last)
     else:
-        gathered = gather(plan, last, tell)
+        gathered = gather(plan, last, tell, workers=recipe.workers)
     if not gathered.names:
         raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {gathered.problems[0].reason}")
     made = gathered
@@ -224,9 +224,7 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
         vectors = vectors_of(made.ready, last, recipe.encoder, journal, tell)
         tell("Lập chỉ mục từ", 0, 1)
         if last is not None and made.left:
-            change = Change(
-                made.left, made.ready, vectors, subjects, made.problems, plan.sources, plan.excluded
-            )
+            change = Change(made.left, made.ready, vectors, subjects, made.problems, plan.sources, plan.excluded)
             manifest = grown(generation, name, last, change, recipe)
         else:
             manifest = _whole(generation, name, made, vectors, subjects, plan, recipe)

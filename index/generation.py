@@ -219,7 +219,7 @@ HASHED = 2**27
 def is_as_written(path: Path, digest: str) -> bool:
     """Whether a file still has that digest, as far as it is cheap to tell. Raises :class:`OSError` where it is gone."""
     status = path.stat()
-    return status.st_size > _HASHED or _digest(path, status.st_mtime_ns, status.st_size, status.st_ino) == digest
+    return status.st_size > HASHED or _digest(path, status.st_mtime_ns, status.st_size, status.st_ino) == digest
 
 
 @lru_cache(maxsize=4096)

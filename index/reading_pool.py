@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +26,10 @@ from corpus.errors import DocumentError
 from index.files import File, Progress, read
 from index.store_writing import Ready
 
-__all__ = ["cores", "read_all"]
+__all__ = ["READING", "cores", "read_all"]
 
-_STAGE = "Đọc văn bản"
+READING = "Đọc văn bản"
+"""The stage that progress hears of."""
 _WORTH = 3.0
 """Seconds of reading left that are worth starting processes for."""
 _AHEAD = 4
@@ -45,7 +46,7 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def read_all(files: Sequence[File], workers: int, tell: Progress) -> Iterator[Ready | DocumentError]:
+def read_all(files: Sequence[File], workers: int, tell: Progress) -> Generator[Ready | DocumentError, None, None]:
     """Read ``files`` with up to ``workers`` processes, 0 for one a core; gives what became of each, in their order.
 
     1: all is read in this process. Closing the iterator ends the others.
@@ -59,7 +60,7 @@ def read_all(files: Sequence[File], workers: int, tell: Progress) -> Iterator[Re
         # What reading takes a byte differs a thousandfold between a text and a scan: judged by those read so far.
         if min(workers, len(files) - begun) > 1 and size and spent / size * left > _WORTH:
             break
-        tell(_STAGE, begun, len(files))
+        tell(READING, begun, len(files))
         since = time.monotonic()
         outcome = _read(file, tell)
         spent += time.monotonic() - since
@@ -69,7 +70,7 @@ def read_all(files: Sequence[File], workers: int, tell: Progress) -> Iterator[Re
         begun = len(files)
     if begun < len(files):
         yield from _Pool(files, begun, workers, tell).outcomes()
-    tell(_STAGE, len(files), len(files))
+    tell(READING, len(files), len(files))
 
 
 def _read(file: File, tell: Progress) -> Ready | DocumentError:
@@ -153,7 +154,7 @@ class _Pool:
         self._deaths: dict[int, int] = {}
         self._none_start = False
 
-    def outcomes(self) -> Iterator[Ready | DocumentError]:
+    def outcomes(self) -> Generator[Ready | DocumentError, None, None]:
         try:
             while self._next < len(self._files):
                 self._supply()
@@ -164,7 +165,7 @@ class _Pool:
                         self._waiting.remove(self._next)
                         self._done[self._next] = _read(self._files[self._next], self._tell)
                     self._supply()
-                self._tell(_STAGE, self._next, len(self._files))
+                self._tell(READING, self._next, len(self._files))
                 self._next += 1
                 yield self._done.pop(self._next - 1)
         finally:

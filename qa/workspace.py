@@ -45,7 +45,7 @@ def pairs_of(settings: Settings) -> PairScorer | None:
 def recipe_of(settings: Settings) -> Recipe:
     """How ``settings`` want passages indexed."""
     name = settings.encoder or "đi kèm chương trình"
-    return Recipe(encoder_of(settings), name, load_segmenter(settings.segmenter))
+    return Recipe(encoder_of(settings), name, load_segmenter(settings.segmenter), settings.workers)
 
 
 def open_service(settings: Settings, progress: Progress | None = None) -> Service:

@@ -115,7 +115,7 @@ def test_who_stops_taking_leaves_no_process(files: list[File], at_once: None) ->
     next(outcomes)
     next(outcomes)
     assert readers()
-    outcomes.close()  # type: ignore[attr-defined]
+    outcomes.close()
     assert readers() == []
 
 
