@@ -54,8 +54,11 @@ def measure(scratch: Path, documents: int, rounds: int) -> bool:
     report = clock.time("whole", lambda: build(index, [folder], recipe))
     whole = clock.spent["whole"][0]
     held = sum(read_manifest(current(index)).files.values())
-    print(f"whole: {report.documents:,} invented papers, {size / 1e6:.0f} M characters, {report.passages:,} passages, "
-          f"{report.figures:,} figures, {report.conflicts:,} conflicts, {held / 1e6:,.0f} MB: {whole:.1f} s", flush=True)  # fmt: skip
+    print(
+        f"whole: {report.documents:,} invented papers, {size / 1e6:.0f} M characters, {report.passages:,} passages, "
+        f"{report.figures:,} figures, {report.conflicts:,} conflicts, {held / 1e6:,.0f} MB: {whole:.1f} s",
+        flush=True,
+    )
     for number, paper in enumerate(islice(made, rounds + 1)):
         new, old = folder / f"{paper.name}.txt", folder / f"bao-cao-{number * 7 % documents:06d}.txt"
         new.write_text(paper.text, "utf-8")
@@ -74,7 +77,9 @@ def measure(scratch: Path, documents: int, rounds: int) -> bool:
         reached &= kind == "first change" or middle <= GOAL * whole
     manifest = read_manifest(current(index))
     disk = _disk(index)
-    print(f"{len(manifest.segments)} segments; three generations take {disk / 1e6:,.0f} MB, {disk / held:.2f} times one")
+    print(
+        f"{len(manifest.segments)} segments; three generations take {disk / 1e6:,.0f} MB, {disk / held:.2f} times one"
+    )
     return reached
 
 

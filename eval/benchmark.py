@@ -17,7 +17,8 @@ from eval.passage_index import index_passages
 from eval.ranks import DEPTH, Ranking, ranked
 from index.analysis import SyllablePairs, Terms, terms_of
 from index.encoders.base import Encoder
-from index.lexical import Field
+from index.lexical import LexicalIndex, Segment
+from index.lexical_writing import build_field
 from index.query import Query
 from index.recipe import Recipe
 from index.retrieval import Retriever
@@ -57,16 +58,17 @@ def _marked(terms: Terms) -> list[str]:
 
 
 def bm25(part: RetrievalSet, *, marked: bool = False) -> NDArray[np.float32]:
-    """BM25 (:class:`index.lexical.Field`) over syllables and pairs of them, shape (questions, passages).
+    """BM25 (:class:`index.lexical.LexicalIndex`) over syllables and pairs of them, shape (questions, passages).
 
     Without dấu on both sides unless ``marked``.
     """
     terms = _marked if marked else _folded
-    field = Field.build(terms(terms_of(text)) for text in part.passages.values())
-    scores = np.zeros((len(part.queries), len(part.passages)), dtype=np.float32)
+    texts = [terms(terms_of(text)) for text in part.passages.values()]
+    field = build_field(texts, sum(map(len, texts)) / max(1, len(texts)) or 1.0)
+    index = LexicalIndex([Segment({"terms": field})], len(texts))
+    scores = np.zeros((len(part.queries), len(texts)), dtype=np.float32)
     for row, text in enumerate(part.queries.values()):
-        for term in dict.fromkeys(terms(terms_of(text))):
-            field.add_scores(scores[row], term, 1.0)
+        scores[row] = index.scores(("terms", term, 1.0) for term in dict.fromkeys(terms(terms_of(text))))
     return scores
 
 

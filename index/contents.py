@@ -32,7 +32,7 @@ def write_segment(
     *,
     conflicts: Sequence[Disagreement] = (),
     subjects: Subjects | None = None,
-    numbers: Numbers = Numbers(),  # noqa: B008 - immutable
+    numbers: Numbers = Numbers(),
     known: Mapping[str, int] | None = None,
     place: str = "",
 ) -> Numbers:
@@ -108,5 +108,5 @@ def write_contents(
 
 
 def now() -> str:
-    """This second, UTC, ISO 8601."""
+    """The present second, UTC, ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="seconds")

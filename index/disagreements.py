@@ -18,7 +18,7 @@ from corpus.source import Span
 from index.likeness import ALIKE_INSIDE, Known, differ, elsewhere, gather, general_rarity, one_thing, unit_class
 from index.subjects import Subjects
 
-__all__ = ["Disagreement", "Side", "SEVERAL", "block_keys", "common_place", "find_disagreements"]
+__all__ = ["SEVERAL", "Disagreement", "Side", "block_keys", "common_place", "find_disagreements"]
 
 MOST = 60
 """Figures of one block that are compared with each other."""

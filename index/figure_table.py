@@ -97,11 +97,16 @@ class FigureRecord:
 
 
 def write_figures(
-    database: sqlite3.Connection, number: int, first: int, document: Document, subjects: Sequence[Subject], number_of_first: int
+    database: sqlite3.Connection,
+    number: int,
+    first: int,
+    document: Document,
+    subjects: Sequence[Subject],
+    first_figure: int,
 ) -> None:
-    """Write the figures of document ``number``: its passages begin with ``first``, its figures with ``number_of_first``.
+    """Write the figures of document ``number``, of which ``subjects`` are what they speak of.
 
-    ``subjects`` are the figures'.
+    ``first`` is the number of its first passage, ``first_figure`` that of its first figure.
     """
     held = {figure.passage for figure in document.figures}
     database.executemany("INSERT INTO figure_places VALUES (?, ?, ?)", [_place(document, first, p) for p in held])
@@ -111,7 +116,7 @@ def write_figures(
         months = subject.months or (None, None)
         quote = document.text[figure.span.start : figure.span.end]
         said, typed, worth = said_columns(figure.indicator, row, quote)
-        key = number_of_first + ordinal
+        key = first_figure + ordinal
         rows.append(
             (
                 key,

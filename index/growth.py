@@ -128,11 +128,7 @@ def _join(
     for number, group in enumerate(groups):
         made = f"{name}-{number}"
         folders = [(building if one == name else last.path) / SEGMENTS / one for one in group]
-        held = [
-            entry
-            for folder in folders
-            for entry in SegmentStore(folder / STORE, last.path.parent.parent).entries
-        ]
+        held = [entry for folder in folders for entry in SegmentStore(folder / STORE, last.path.parent.parent).entries]
         alive = {entry.id for entry in live}
         try:
             join_segments(building / SEGMENTS / made, folders, [entry for entry in held if entry.id in alive])
@@ -188,4 +184,3 @@ def _touching(store: Store, gone: Sequence[Entry]) -> set[tuple[int, int, int, i
     """Conflicts that one of ``gone`` is a side of."""
     found = (one for entry in gone for one in store.conflicts_with(entry))
     return {(one.document, one.figure, one.other, one.other_figure) for one in found}
-

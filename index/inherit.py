@@ -35,7 +35,12 @@ def inherit(building: Path, last: Path, segments: Sequence[str]) -> Inherited:
     for name, digest in manifest.digests.items():
         parts = name.split("/")
         if parts[0] == SEGMENTS and parts[1] in segments:
-            _take(building / name, last / name, [(at / name) for at, one in older if one.digests.get(name) == digest], digest)
+            _take(
+                building / name,
+                last / name,
+                [(at / name) for at, one in older if one.digests.get(name) == digest],
+                digest,
+            )
             found[name] = digest
     return found
 

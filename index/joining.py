@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +39,7 @@ class Weight:
 
 def to_join(weights: Mapping[str, Weight], most: int = MOST) -> list[tuple[str, ...]]:
     """Segments by name that become one each: the smallest while there are too many, and those half of which is gone."""
-    groups = [((name,), weight) for name, weight in weights.items()]
+    groups: list[tuple[tuple[str, ...], Weight]] = [((name,), weight) for name, weight in weights.items()]
     while len(groups) > most:
         groups.sort(key=lambda group: group[1].live)
         (first, one), (second, two), *rest = groups

@@ -78,7 +78,7 @@ class _General(dict[str, float]):
     def __missing__(self, word: str) -> float:
         return _UNHEARD
 
-    def get(self, word: str, default: float | None = None) -> float:  # type: ignore[override]
+    def get(self, word: str, _default: float | None = None) -> float:  # type: ignore[override]
         return self[word]
 
 
@@ -161,7 +161,11 @@ def _kin(first: str, second: str) -> bool:
 
 
 def alike_words(
-    one: frozenset[str], two: frozenset[str], far: frozenset[str], other_far: frozenset[str], rarity: Mapping[str, float]
+    one: frozenset[str],
+    two: frozenset[str],
+    far: frozenset[str],
+    other_far: frozenset[str],
+    rarity: Mapping[str, float],
 ) -> float:
     """Weighed share of the words in common: of all near words, those found far on the other side count little."""
     common = one & two

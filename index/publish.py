@@ -102,7 +102,8 @@ def _lock(lock: int, folder: Path, until: float) -> None:
 def publish(folder: Path, fill: Callable[[Path, str], Manifest]) -> Path:
     """Let ``fill`` write a new generation of a given name, then switch to it. The caller holds :func:`writing`.
 
-    ``fill`` gives the manifest with the digests of files that it took over from another generation. Until the last rename the old generation answers; a half-written one is swept away by the next build.
+    ``fill`` gives the manifest, with the digests of files that it took over from another generation. Until the last
+    rename the old generation answers; a half-written one is swept away by the next build.
     Raises :class:`IndexFolderError` when the disk refuses.
     """
     generations = folder / "generations"

@@ -1,21 +1,19 @@
 """Question in, ranked passages out.
 
-Lexical scores lead; cosines of the encoder add what words miss (Bruch et al., "An Analysis of Fusion Functions for
-Hybrid Retrieval", 2023: convex combination of normalised scores beats rank fusion). The best candidates are then
-ordered by how much of the question they cover, passage and context together.
+An engine ranks first (:mod:`index.first_ranking`); its best candidates are then ordered by how much of the question
+they cover, passage and context together.
 """
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.audience import Audience
 from corpus.document import Document, Passage
@@ -23,18 +21,18 @@ from corpus.errors import IndexFolderError
 from corpus.unicode import fold
 from index.abbreviations import joined
 from index.analysis import tokenize
-from index.catalogue import Catalogue, catalogue_of
+from index.catalogue import Catalogue, catalogue_of, ward_key
 from index.cross_encoder import PairScorer
+from index.document_store import DocumentStore
 from index.encoders.base import Encoder
-from index.fields import FIELDS
+from index.first_ranking import FirstRanking, Sought
 from index.generation import build_command, current, read_manifest
-from index.lexical import Lexical, LexicalIndex
+from index.opening import open_generation
 from index.query import Concept, Query, Vocabulary, understand
 from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
 from index.scope import Scope, entries_within
-from index.store import VERSION, Entry, Store, StorePart
+from index.store import Entry, StorePart
 from index.texts import embedded_words
-from index.vectors import FaissIndex, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,41 +103,34 @@ class Retriever:
         self.weights = weights or Weights()
         self.reranker = Reranker.learned()
         self.pairs = pairs
-        try:
-            whole = Store(self.generation / "store.sqlite")
-            if whole.version == VERSION:
-                lexical = LexicalIndex.load(self.generation / "lexical", FIELDS, len(whole))
-                vectors = FaissIndex.load(self.generation / "vectors.faiss")
-                self._learned = _learned(self.generation / "abbreviations.json", whole)
-        except Exception as error:
-            raise IndexFolderError(
-                f"Bản chỉ mục {self.generation} bị hỏng ({type(error).__name__}); "
-                f"hãy dựng lại bằng: {build_command(folder, self.manifest.sources, '--force')}"
-            ) from error
-        whole.require_version()
-        self._whole, self._whole_lexical, self._whole_vectors = whole, lexical, vectors
+        opened = open_generation(self.generation, self.manifest)
+        self._learned = opened.learned
+        self._whole, self._whole_ranking = opened.store, opened.ranking
         self._paper = lru_cache(maxsize=4096)(_paper)
-        self._inside: NDArray[np.bool_] | None = None
-        self._look_at(whole, lexical, vectors)
+        self._look_at(opened.store, opened.ranking)
 
-    def _look_at(self, store: Store, lexical: Lexical, vectors: VectorIndex) -> None:
+    def _look_at(self, store: DocumentStore, ranking: FirstRanking) -> None:
         """Answer from these, and understand questions with what they alone know."""
-        self.store, self.lexical, self.vectors = store, lexical, vectors
+        self.store, self.ranking = store, ranking
         self.catalogue: Catalogue = catalogue_of(
             store.entries, joined(self._learned.get(entry.id, {}) for entry in store.entries)
         )
-        folded, units = lexical.fields["folded"], lexical.fields["units"]
-        around, around_units = lexical.fields["context"], lexical.fields["context_units"]
+        held = ranking.document_frequency
         self.vocabulary = Vocabulary(
-            lambda word: max(folded.document_frequency(word), around.document_frequency(word)),
-            lambda pair: max(units.document_frequency(pair), around_units.document_frequency(pair)),
+            lambda word: max(held("folded", word), held("context", word)),
+            lambda pair: max(held("units", pair), held("context_units", pair)),
             max(len(store), 1),
         )
+        by_ward, by_name = defaultdict[str, list[int]](list), dict[str, int]()
+        for entry in store.entries:
+            by_ward[ward_key(entry.ward)].append(entry.id)
+            by_name[entry.name] = entry.id
+        self._by_ward, self._by_name = dict(by_ward), by_name
 
     @property
     def is_whole(self) -> bool:
         """Whether every document of the generation is there."""
-        return self._inside is None
+        return self.store is self._whole
 
     def within(self, scopes: Sequence[Scope], unsaid: str = Audience.INTERNAL) -> Retriever:
         """The same generation, of which only the documents are there that are within each of ``scopes``.
@@ -152,15 +143,8 @@ class Retriever:
         if len(kept) == len(self.store.entries):
             return self
         part = copy(self)
-        inside = np.zeros(len(self._whole), dtype=np.bool_)
-        for entry in kept:
-            inside[entry.first : entry.first + entry.passages] = True
-        part._inside = inside
-        part._look_at(
-            StorePart(self._whole, [entry.id for entry in kept]),
-            self._whole_lexical.within(inside),
-            self._whole_vectors.within(inside),
-        )
+        ids = [entry.id for entry in kept]
+        part._look_at(StorePart(self._whole, ids), self._whole_ranking.within(ids))
         return part
 
     def understand(self, question: str) -> Query:
@@ -177,7 +161,7 @@ class Retriever:
             else:
                 score, covered = found.score, coverage(query, found.candidate.words)
             hits.append(Hit(found.passage, entry, ordinal, score, covered))
-        hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        hits.sort(key=lambda hit: (-hit.score, hit.entry.name, hit.ordinal))
         if self.pairs is not None:
             hits = self._second_opinion(query, hits, self.pairs)
         return hits[:k]
@@ -194,34 +178,24 @@ class Retriever:
         if not query.terms:
             return []
         weights = self.weights
-        lexical = _share(self.lexical.scores(_weighted_terms(query, weights)))
-        plain = _share(self.lexical.scores(_plain_terms(query)))
-        dense = np.zeros_like(lexical)
-        weight = weights.dense_english if query.english else weights.dense
-        if weight:
-            vector = self.encoder.encode_queries([query.question])[0]
-            ids, cosines = self.vectors.search(vector, 8 * k)
-            dense[ids] = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
-        scores = (lexical + weights.plain * plain) / (1 + weights.plain) + weight * dense
-        outside = self._shut_out(query, documents)
-        if outside is not None:
-            scores[outside] = 0.0
-        if self._inside is not None:
-            scores[~self._inside] = 0.0  # they have no score already; here it is certain
-        best = np.sort(_top(scores, k))
+        dense = weights.dense_english if query.english else weights.dense
+        sought = Sought(
+            _weighted_terms(query, weights),
+            _plain_terms(query),
+            self.encoder.encode_queries([query.question])[0] if dense else None,
+            weights.plain,
+            dense,
+            k,
+            8 * k,
+        )
+        ranked = self.ranking.rank(sought, self._chosen(query, documents))
         return [
             Found(
-                int(passage),
-                float(scores[passage]),
-                Candidate(
-                    words,
-                    self._paper(self.store.locate(int(passage))[0]),
-                    float(lexical[passage]),
-                    float(plain[passage]),
-                    float(dense[passage]),
-                ),
+                one.passage,
+                one.score,
+                Candidate(words, self._paper(self.store.locate(one.passage)[0]), one.lexical, one.plain, one.dense),
             )
-            for passage, words in zip(best, self.store.words([int(passage) for passage in best]), strict=True)
+            for one, words in zip(ranked, self.store.words([one.passage for one in ranked]), strict=True)
         ]
 
     def document(self, hit: Hit) -> Document:
@@ -232,31 +206,16 @@ class Retriever:
         """The passage of a hit."""
         return self.store.document(hit.entry).passages[hit.ordinal]
 
-    @cached_property
-    def _wards(self) -> tuple[dict[str, int], NDArray[np.int32]]:
-        """Ward -> its number, and the number of each passage's ward; 0 where the paper names none."""
-        numbers: dict[str, int] = {"": 0}
-        entries = self._whole.entries  # passages are numbered through all of them
-        of = [numbers.setdefault(self.catalogue.ward_key(entry.ward), len(numbers)) for entry in entries]
-        sizes = [entry.passages for entry in entries]
-        return numbers, np.repeat(np.array(of, dtype=np.int32), sizes)
-
-    def _shut_out(self, query: Query, documents: Iterable[str] | None) -> NDArray[np.bool_] | None:
-        """Passages of other wards than those named, and of other documents than those chosen."""
-        outside: NDArray[np.bool_] | None = None
+    def _chosen(self, query: Query, documents: Iterable[str] | None) -> set[int] | None:
+        """Ids of the documents of the wards named, or of none, that are among those chosen; ``None``: all."""
+        chosen: set[int] | None = None
         if query.wards:
-            numbers, of = self._wards
-            other = np.ones(len(numbers), dtype=np.bool_)
-            other[0] = False
-            other[[numbers[key] for key in map(self.catalogue.ward_key, (ward.name for ward in query.wards))]] = False
-            outside = other[of]
+            keys = ("", *(ward_key(ward.name) for ward in query.wards))
+            chosen = {number for key in keys for number in self._by_ward.get(key, ())}
         if documents is not None:
-            chosen = set(documents)
-            entries = self._whole.entries
-            taken = [entry.name not in chosen for entry in entries]
-            unchosen = np.repeat(np.array(taken, dtype=np.bool_), [entry.passages for entry in entries])
-            outside = unchosen if outside is None else outside | unchosen
-        return outside
+            named = {self._by_name[name] for name in documents if name in self._by_name}
+            chosen = named if chosen is None else chosen & named
+        return chosen
 
 
 def _weighted_terms(query: Query, weights: Weights) -> list[tuple[str, str, float]]:
@@ -299,18 +258,6 @@ def _plain_terms(query: Query) -> list[tuple[str, str, float]]:
     return [("folded", word, 1.0) for word in words] + [("units", pair, 1.0) for pair in pairs]
 
 
-def _share(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """``scores`` as shares of the highest."""
-    top = float(scores.max(initial=0.0))
-    return scores / np.float32(top) if top > 0 else scores
-
-
-def _learned(path: Path, store: Store) -> dict[int, dict[str, str]]:
-    """Number of a document -> the abbreviations that it introduces. Raises :class:`ValueError` for a damaged file."""
-    found = json.loads(path.read_text("utf-8"))
-    return {entry.id: dict(one) for entry, one in zip(store.entries, found, strict=True)}
-
-
 def _paper(entry: Entry) -> Paper:
     words = tuple(token.folded for token in tokenize(entry.identity))
     return Paper(frozenset(words), frozenset(zip(words, words[1:], strict=False)), fold(entry.kind))
@@ -319,10 +266,3 @@ def _paper(entry: Entry) -> Paper:
 def _telling(concept: Concept) -> float:
     """What general text says of a word that is rare here: a rare word that is common elsewhere is worth less."""
     return min(1.3, concept.weight / concept.idf)
-
-
-def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    positive = np.flatnonzero(scores > 0)
-    if len(positive) > k:
-        positive = positive[np.argpartition(-scores[positive], k - 1)[:k]]
-    return positive

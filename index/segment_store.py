@@ -117,7 +117,9 @@ class SegmentStore:
 
     def passages_of(self, keys: Sequence[bytes]) -> dict[bytes, int]:
         """Passages whose embedded text has one of ``keys``, by :func:`index.journal.key_of`."""
-        return {bytes(key): passage for key, passage in self._among("SELECT key, passage FROM embedded WHERE key IN", keys)}
+        return {
+            bytes(key): passage for key, passage in self._among("SELECT key, passage FROM embedded WHERE key IN", keys)
+        }
 
     def sharing(self, keys: Sequence[int]) -> list[tuple[int, int, int]]:
         """(key, document, figure) of every figure that has one of the block ``keys``."""

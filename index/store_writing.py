@@ -15,9 +15,9 @@ from index import conflict_table, figure_table, passage_words
 from index.conflict_table import write_conflicts
 from index.disagreements import Disagreement, block_keys
 from index.figure_table import copy_figure_words, write_figures
-from index.passage_words import words_of, write_words
 from index.generation import Numbers
 from index.journal import key_of
+from index.passage_words import words_of, write_words
 from index.segment_store import VERSION
 from index.subjects import Subjects
 from index.texts import embedded_words, identity_words
@@ -77,7 +77,7 @@ def write_store(
     conflicts: Sequence[Disagreement] = (),
     subjects: Subjects | None = None,
     *,
-    numbers: Numbers = Numbers(),  # noqa: B008 - immutable
+    numbers: Numbers = Numbers(),
     known: Mapping[str, int] | None = None,
     place: str = "",
 ) -> Numbers:

@@ -1,37 +1,37 @@
-"""Passage vectors in FAISS, behind a small Protocol so that another engine can stand beside it."""
+"""Passage vectors in FAISS, in segments, under the numbers of the whole index."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import load_array
 
-class VectorIndex(Protocol):
-    """Nearest passages by inner product of unit vectors."""
-
-    def search(self, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ids and cosines of the ``k`` nearest, best first; fewer where the index is smaller."""
-        ...
-
-    def vectors(self) -> NDArray[np.float32]:
-        """All vectors, shape (passages, dimension), in passage order."""
-        ...
-
+__all__ = ["HALF_FROM", "VectorIndex", "VectorSegment", "join_vectors"]
 
 HALF_FROM = 20_000
 """Vectors from which they are kept in half precision: half the memory, and half the time to go through it."""
 
+Found = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Numbers of passages and their cosines, best first."""
 
-class FaissIndex:
-    """Search of all vectors by inner product: exact up to :data:`HALF_FROM`, beyond it to three digits of a cosine."""
 
-    def __init__(self, vectors: NDArray[np.float32]) -> None:
+class VectorSegment:
+    """Unit vectors of some passages: exact up to :data:`HALF_FROM`, beyond it to three digits of a cosine."""
+
+    def __init__(self, vectors: NDArray[np.float32], numbers: NDArray[np.integer[Any]] | int = 0) -> None:
+        """``vectors``: shape (passages, dimension); ``numbers``: those of the passages, ascending, or the first."""
         import faiss
 
         count, dimension = vectors.shape
+        made = np.arange(numbers, numbers + count) if isinstance(numbers, int) else numbers
+        self.numbers: NDArray[np.int32] = np.asarray(made, dtype=np.int32)
+        if len(self.numbers) != count:
+            raise ValueError(f"{count} vectors of {len(self.numbers)} passages")
         self._index: faiss.Index = (
             faiss.IndexFlatIP(dimension)
             if count < HALF_FROM
@@ -49,62 +49,130 @@ class FaissIndex:
         """Length of each vector."""
         return int(self._index.d)
 
-    def search(self, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ids and cosines of the ``k`` passages nearest to ``query``, shape (dimension,)."""
-        cosines, ids = self._index.search(query.reshape(1, -1), max(1, min(k, self.size)))
+    def chosen(self, inside: NDArray[np.bool_]) -> Chosen:
+        """Those of the passages that ``inside``, shape (slots,), says."""
+        return Chosen(inside[self.numbers])
+
+    def search(self, query: NDArray[np.float32], k: int, chosen: Chosen | None = None) -> Found:
+        """The ``k`` passages nearest to ``query``, shape (dimension,); fewer where there are fewer.
+
+        With ``chosen`` the others are passed over while searching, not dropped from what was found: a small part is
+        searched as well as a large one.
+        """
+        there = self.size if chosen is None else chosen.size
+        if not there:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        engine: Any = self._index  # its stubs do not know what its Python wrappers take
+        parameters = None if chosen is None else chosen.parameters
+        cosines, ids = engine.search(query.reshape(1, -1), max(1, min(k, there)), params=parameters)
         found = ids[0] >= 0
-        return ids[0][found], cosines[0][found]
+        return self.numbers[ids[0][found]].astype(np.int64), cosines[0][found]
 
-    def within(self, inside: NDArray[np.bool_]) -> FaissPart:
-        """The same vectors, of which only those are found that ``inside``, shape (passages,), says."""
-        return FaissPart(self, self._index, inside)
+    def holds(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Which of the passages ``numbers`` are of this segment."""
+        at = np.searchsorted(self.numbers, numbers)
+        there = at < len(self.numbers)
+        there[there] = self.numbers[at[there]] == numbers[there]
+        return there
 
-    def vectors(self) -> NDArray[np.float32]:
-        """All vectors, shape (passages, dimension)."""
-        vectors: NDArray[np.float32] = self._index.reconstruct_n(0, self.size)
-        return vectors
+    def take(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """The vectors of the passages ``numbers``, in their order, shape (len(numbers), dimension).
 
-    def save(self, path: Path) -> None:
-        """Write the index in FAISS's own format. Raises :class:`OSError` when the disk refuses."""
+        Raises :class:`ValueError` where one of them is not of this segment.
+        """
+        if not self.holds(numbers).all():
+            raise ValueError("a passage has no vector here")
+        if not len(numbers):
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        taken: NDArray[np.float32] = self._index.reconstruct_batch(np.searchsorted(self.numbers, numbers))
+        return taken
+
+    def save(self, folder: Path) -> None:
+        """Write ``vectors.faiss``, in FAISS's own format, and ``vectors.numbers.npy``.
+
+        Raises :class:`OSError` when the disk refuses.
+        """
         import faiss
 
-        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "vectors.faiss").write_bytes(faiss.serialize_index(self._index).tobytes())
+        np.save(folder / "vectors.numbers.npy", self.numbers, allow_pickle=False)
 
     @classmethod
-    def load(cls, path: Path) -> FaissIndex:
-        """Open what :meth:`save` wrote. Raises :class:`RuntimeError` when the file is damaged."""
+    def load(cls, folder: Path) -> VectorSegment:
+        """Open what :meth:`save` wrote.
+
+        Raises :class:`OSError` or :class:`ValueError` when a file is missing or damaged.
+        """
         import faiss
 
         self = cls.__new__(cls)
-        self._index = faiss.read_index(str(path))
+        self.numbers = load_array(folder / "vectors.numbers.npy", np.int32)
+        try:
+            self._index = faiss.read_index(str(folder / "vectors.faiss"))
+        except RuntimeError as error:
+            raise ValueError("vectors.faiss is missing or damaged") from error
+        if self.size != len(self.numbers):
+            raise ValueError("vectors.numbers.npy does not belong to vectors.faiss")
         return self
 
 
-class FaissPart:
-    """Some vectors of a :class:`FaissIndex` under their numbers there.
+class Chosen:
+    """Some vectors of a segment, as FAISS takes them."""
 
-    A small part is searched as well as a large one: the others are passed over while searching, not dropped from what
-    was found.
-    """
-
-    def __init__(self, whole: FaissIndex, index: Any, inside: NDArray[np.bool_]) -> None:  # noqa: ANN401 - faiss.Index
+    def __init__(self, inside: NDArray[np.bool_]) -> None:
+        """``inside``: shape (vectors of the segment,)."""
         import faiss
 
-        self._whole = whole
-        self._index = index
-        self._inside = inside
-        self._size = int(np.count_nonzero(inside))
+        self.size = int(np.count_nonzero(inside))
         # FAISS goes by the bits where they are: they live as long as this does.
         self._bits = np.packbits(inside, bitorder="little")
-        engine: Any = faiss  # its stubs do not know what its Python wrappers take
-        self._chosen = engine.SearchParameters(sel=engine.IDSelectorBitmap(self._bits))
+        engine: Any = faiss
+        self.parameters = engine.SearchParameters(sel=engine.IDSelectorBitmap(self._bits))
 
-    def search(self, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ids and cosines of the ``k`` nearest of these, best first; fewer where there are fewer."""
-        cosines, ids = self._index.search(query.reshape(1, -1), max(1, min(k, self._size)), params=self._chosen)
-        found = ids[0] >= 0
-        return ids[0][found], cosines[0][found]
 
-    def vectors(self) -> NDArray[np.float32]:
-        """The vectors that are there, shape (vectors that are there, dimension)."""
-        return self._whole.vectors()[self._inside]
+class VectorIndex:
+    """The vectors of one or more segments, of which all are found or those that a mask says."""
+
+    def __init__(self, segments: Sequence[VectorSegment], inside: NDArray[np.bool_] | None = None) -> None:
+        """``inside``: shape (slots,), the passages that are there; all of them where none is given."""
+        self.segments = tuple(segments)
+        self._chosen = [None if inside is None else segment.chosen(inside) for segment in self.segments]
+
+    def search(self, query: NDArray[np.float32], k: int) -> Found:
+        """Numbers and cosines of the ``k`` passages nearest to ``query``, shape (dimension,), best first."""
+        pairs = zip(self.segments, self._chosen, strict=True)
+        found = [segment.search(query, k, chosen) for segment, chosen in pairs]
+        numbers = np.concatenate([numbers for numbers, _ in found])
+        cosines = np.concatenate([cosines for _, cosines in found])
+        best = np.lexsort((numbers, -cosines))[:k]
+        return numbers[best], cosines[best]
+
+    def within(self, inside: NDArray[np.bool_]) -> VectorIndex:
+        """The same vectors, of which only those are found that ``inside``, shape (slots,), says."""
+        return VectorIndex(self.segments, inside)
+
+    def take(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """The vectors of the passages ``numbers``, in their order, shape (len(numbers), dimension).
+
+        Raises :class:`ValueError` where one of them has none.
+        """
+        taken = np.zeros((len(numbers), self.segments[0].dimension), dtype=np.float32)
+        missing = np.ones(len(numbers), dtype=np.bool_)
+        for segment in self.segments:
+            held = segment.holds(numbers)
+            taken[held] = segment.take(numbers[held])
+            missing &= ~held
+        if missing.any():
+            raise ValueError("a passage has no vector")
+        return taken
+
+
+def join_vectors(segments: Sequence[VectorSegment], alive: NDArray[np.bool_] | None = None) -> VectorSegment:
+    """One segment of the passages of ``segments``, at least one, under the same numbers.
+
+    ``alive``: shape (slots,), the passages that are to be kept; all of them where none is given.
+    """
+    kept = [s.numbers if alive is None else s.numbers[alive[s.numbers]] for s in segments]
+    numbers = np.sort(np.concatenate(kept))
+    return VectorSegment(VectorIndex(segments).take(numbers), numbers)

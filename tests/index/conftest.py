@@ -65,7 +65,7 @@ class Office:
 
     @property
     def store(self) -> Store:
-        return Store(current(self.index) / "store.sqlite")
+        return Store(current(self.index))
 
     @property
     def names(self) -> list[str]:

@@ -11,18 +11,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from corpus.errors import IndexFolderError
 from index.fields import FIELDS
 from index.generation import current, read_manifest
-from index.lexical import LexicalIndex
+from index.lexical import Segment
 from index.recipe import Recipe
-from index.vectors import FaissIndex
+from index.vectors import VectorSegment
 
 if TYPE_CHECKING:
     from tests.index.conftest import Office
 
 Paper = Callable[..., str]
+
+
+def vectors_in(generation: Path) -> NDArray[np.float32]:
+    segment = VectorSegment.load(generation)
+    return segment.take(segment.numbers)
 
 
 class TestBuild:
@@ -32,8 +38,8 @@ class TestBuild:
         store = built.store
         assert built.names == ["2026/thang 5.txt", "bao-cao.txt"]
         assert manifest.documents == 2
-        assert manifest.passages == len(store) == len(FaissIndex.load(generation / "vectors.faiss").vectors())
-        assert LexicalIndex.load(generation / "lexical", FIELDS, len(store)).size == len(store)
+        assert manifest.passages == len(store) == VectorSegment.load(generation).size
+        assert Segment.load(generation / "lexical", FIELDS).fields["identity"].passages.max() == len(store) - 1
         assert manifest.figures > 0
         assert set(manifest.files) == {
             path.relative_to(generation).as_posix()
@@ -70,12 +76,12 @@ class TestBuild:
         again = current(built.index)
         assert once != again
         for field in FIELDS:
-            for part in ("passages.npy", "impacts.npy", "indptr.npy", "terms.json"):
+            for part in ("passages.npy", "parts.npy", "indptr.npy", "terms.npy", "starts.npy"):
                 name = f"lexical/{field}.{part}"
                 assert (once / name).read_bytes() == (again / name).read_bytes()
         np.testing.assert_allclose(
-            FaissIndex.load(once / "vectors.faiss").vectors(),
-            FaissIndex.load(again / "vectors.faiss").vectors(),
+            vectors_in(once),
+            vectors_in(again),
             atol=1e-6,
         )
 

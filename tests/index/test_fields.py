@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from index.fields import FIELDS
 from index.generation import current
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, Segment
 
 if TYPE_CHECKING:
     from tests.index.conftest import Office
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def test_own_words_context_and_identity(built: Office) -> None:
     store = built.store
-    index = LexicalIndex.load(current(built.index) / "lexical", FIELDS, len(store))
+    index = LexicalIndex([Segment.load(current(built.index) / "lexical", FIELDS)], len(store))
 
     def found(field: str, term: str) -> set[str]:
         scores = index.scores([(field, term, 1.0)])

@@ -112,7 +112,7 @@ def files_of(folder: Path) -> list[str]:
 class TestDamage:
     @pytest.mark.parametrize("harm", ["cut", "gone", "grown"])
     @pytest.mark.parametrize(
-        "name", ["manifest.json", "store.sqlite", "vectors.faiss", "lexical/words.impacts.npy", "abbreviations.json"]
+        "name", ["manifest.json", "store.sqlite", "vectors.faiss", "lexical/words.parts.npy", "abbreviations.json"]
     )
     def test_the_last_good_one_answers_until_the_next_build(
         self, twice: Office, name: str, harm: str, caplog: pytest.LogCaptureFixture
@@ -127,7 +127,7 @@ class TestDamage:
             assert current(twice.index).name == "000001"
         assert Path(name).name in caplog.text
         assert "wardqa index build" in caplog.text
-        assert len(Store(current(twice.index) / "store.sqlite").entries) == 2
+        assert len(Store(current(twice.index)).entries) == 2
         assert twice.update().generation == "000003"
         assert current(twice.index).name == "000003"
 

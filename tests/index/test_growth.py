@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFolderError
-from index.build import add, build, remove
+from index.build import add, build
 from index.encoders.base import Encoder
 from index.figure_search import FigureFilter, search_figures
 from index.generation import current, read_manifest
@@ -33,10 +34,15 @@ QUESTIONS = (
 )
 
 
+def word(number: int) -> str:
+    """A word that one paper alone has."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number)) + "uq"
+
+
 def paper(number: int, amount: str = "") -> str:
     ward = ("BÌNH AN", "TÂN HƯNG", "THUỶ KHÊ")[number % 3]
     text = report(ward, 4 + number % 2, amount or f"1.{250 + number}", 70 + number)
-    return text + f"3. Hội đồng nhân dân (HĐND{number}) đã giám sát {number + 2} đợt về việc số {number}bis.\n"
+    return text + f"3. Hội đồng nhân dân (HĐND) đã giám sát {number + 2} đợt về việc {word(number)}.\n"
 
 
 def told(retriever: Retriever) -> object:
@@ -45,7 +51,7 @@ def told(retriever: Retriever) -> object:
     asked = []
     for question in QUESTIONS:
         query = retriever.understand(question)
-        hits = retriever.search(query, 50)
+        hits = retriever.search(query, 200)
         asked.append(sorted((hit.entry.name, hit.ordinal, round(hit.score, 5), round(hit.coverage, 5)) for hit in hits))
     figures = search_figures(store, FigureFilter(words="cây xanh"), 99)
     conflicts = [
@@ -60,7 +66,7 @@ def told(retriever: Retriever) -> object:
         asked,
         retriever.catalogue.abbreviations,
         sorted(ward.name for ward in retriever.catalogue.wards),
-        {word: retriever.vocabulary.frequency(word) for word in ("ngan", "cay", "hdnd3", "3bis", "khe")},
+        {word: retriever.vocabulary.frequency(word) for word in ("ngan", "cay", "hdnd", "duq", "khe")},
         [(one.name, one.reason) for one in store.skipped],
     )
 
@@ -128,24 +134,26 @@ class TestRemoved:
 
     def test_no_question_finds_it(self, without: Office, recipe: Recipe) -> None:
         retriever = retriever_of(without.index, recipe)
-        for question in (*QUESTIONS, "HĐND3 đã giám sát bao nhiêu đợt về việc số 3bis?", "việc số 7bis"):
+        for question in (*QUESTIONS, "HĐND đã giám sát bao nhiêu đợt về việc duq?", "việc huq"):
             found = {hit.entry.name for hit in retriever.search(retriever.understand(question), 99)}
             assert found
             assert not found & {"3.txt", "7.txt"}
 
     def test_no_word_of_it_is_known(self, without: Office, recipe: Recipe) -> None:
         retriever = retriever_of(without.index, recipe)
-        assert retriever.vocabulary.frequency("hdnd3") == retriever.vocabulary.frequency("7bis") == 0
-        assert retriever.vocabulary.frequency("2bis") == 1
-        assert not {"HĐND3", "HĐND7"} & set(retriever.catalogue.abbreviations)
+        assert retriever.vocabulary.frequency(word(3)) == retriever.vocabulary.frequency(word(7)) == 0
+        assert retriever.vocabulary.frequency(word(2)) == 1
+        assert retriever.catalogue.abbreviations == {"hđnd": "hội đồng nhân dân"}
 
     def test_no_figure_and_no_conflict_of_it_is_told(self, without: Office) -> None:
         store = without.store
         assert not {"3.txt", "7.txt"} & {entry.name for entry, _ in store.figures()}
         assert not {"3.txt", "7.txt"} & {name for pair in _conflicting(store) for name in pair}
-        assert not search_figures(store, FigureFilter(words="việc số 3bis")).figures or all(
-            store.entry(one.document).name != "3.txt" for one in search_figures(store, FigureFilter(words="3bis")).figures
-        )
+        for number in (3, 7):
+            found = search_figures(store, FigureFilter(words=f"giám sát {word(number)}"))
+            assert found.partly
+            assert not {"3.txt", "7.txt"} & {store.entry(one.document).name for one in found.figures}
+        assert not search_figures(store, FigureFilter(words=f"giám sát {word(2)}")).partly
 
     def test_one_that_comes_back_is_another(self, without: Office) -> None:
         numbers = {entry.id for entry in without.store.entries}
@@ -242,8 +250,8 @@ class TestJoining:
         manifest = read_manifest(current(grown.index))
         assert manifest.dead == ()
         held = b"".join(path.read_bytes() for path in current(grown.index).rglob("*") if path.is_file())
-        assert b"3bis" not in held
-        assert b"5bis" in held
+        assert word(3).encode() not in held
+        assert word(5).encode() in held
 
     @given(st.dictionaries(st.text(), st.tuples(st.integers(1, 10**6), st.integers(0, 10**6)), max_size=30))
     def test_what_is_joined(self, sizes: dict[str, tuple[int, int]]) -> None:
@@ -298,9 +306,6 @@ def _as_format_1(folder: Path) -> None:
         path.rename(generation / path.name)
     segment.rmdir()
     segment.parent.rmdir()
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(generation / "store.sqlite")) as database, database:
         database.execute("PRAGMA user_version = 4")
         database.execute("CREATE TABLE skipped (name TEXT, path TEXT, digest TEXT, reason TEXT)")
@@ -308,9 +313,8 @@ def _as_format_1(folder: Path) -> None:
         del manifest[name]
     held = {path.relative_to(generation).as_posix(): path for path in generation.rglob("*") if path.is_file()}
     files = {name: path.stat().st_size for name, path in held.items() if name != "manifest.json"}
-    (generation / "manifest.json").write_text(json.dumps({**manifest, "format": 1, "files": files, "digests": {}}), "utf-8")
+    (generation / "manifest.json").write_text(
+        json.dumps({**manifest, "format": 1, "files": files, "digests": {}}), "utf-8"
+    )
     (folder / "wardqa-index.json").write_text('{"format": 1}', "utf-8")
     (folder / "CURRENT").write_text(generation.name, "utf-8")
-
-
-_: Callable[..., object] = remove

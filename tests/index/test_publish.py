@@ -20,10 +20,10 @@ import pytest
 from corpus.errors import IndexFolderError
 from index.fields import FIELDS
 from index.generation import current
-from index.lexical import LexicalIndex
+from index.lexical import Segment
 from index.publish import being_written, writing
 from index.store import Store
-from index.vectors import FaissIndex
+from index.vectors import VectorSegment
 
 if TYPE_CHECKING:
     from tests.index.conftest import Office
@@ -71,11 +71,11 @@ for fatal in instants:
 def whole(index: Path) -> dict[str, str]:
     """Texts by name of the generation that answers, every part of it opened."""
     generation = current(index)
-    store = Store(generation / "store.sqlite")
-    assert FaissIndex.load(generation / "vectors.faiss").size == len(store)
-    lexical = LexicalIndex.load(generation / "lexical", FIELDS, len(store))
+    store = Store(generation)
+    assert VectorSegment.load(generation).size == len(store)
+    lexical = Segment.load(generation / "lexical", FIELDS)
     for field in lexical.fields.values():
-        assert field.indptr[-1] == len(field.passages) == len(field.impacts)
+        assert field.indptr[-1] == len(field.passages) == len(field.parts)
     json.loads((generation / "abbreviations.json").read_text("utf-8"))
     return {entry.name: store.document(entry).text for entry in store.entries}
 

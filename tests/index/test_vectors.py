@@ -1,4 +1,4 @@
-"""Passage vectors: exact search, kept in FAISS's own format."""
+"""Passage vectors: exact search, in segments and in part, kept in FAISS's own format."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.encoders.base import unit
-from index.vectors import HALF_FROM, FaissIndex
+from index.vectors import HALF_FROM, VectorIndex, VectorSegment, join_vectors
+
+Vectors = NDArray[np.float32]
 
 
 @pytest.fixture
-def vectors() -> np.ndarray:
+def vectors() -> Vectors:
     return unit(np.random.default_rng(3).normal(size=(50, 8)).astype(np.float32))
 
 
-def test_the_nearest_by_cosine(vectors: np.ndarray) -> None:
-    ids, cosines = FaissIndex(vectors).search(vectors[7], 5)
+def test_the_nearest_by_cosine(vectors: Vectors) -> None:
+    numbers, cosines = VectorSegment(vectors).search(vectors[7], 5)
     exact = vectors @ vectors[7]
-    assert ids.tolist() == np.argsort(-exact)[:5].tolist()
+    assert numbers.tolist() == np.argsort(-exact)[:5].tolist()
     np.testing.assert_allclose(cosines, np.sort(exact)[::-1][:5], rtol=1e-5)
 
 
-def test_fewer_than_asked_for_and_none(vectors: np.ndarray) -> None:
-    assert len(FaissIndex(vectors[:2]).search(vectors[0], 9)[0]) == 2
-    assert len(FaissIndex(vectors[:0]).search(vectors[0], 9)[0]) == 0
+def test_fewer_than_asked_for_and_none(vectors: Vectors) -> None:
+    assert len(VectorSegment(vectors[:2]).search(vectors[0], 9)[0]) == 2
+    assert len(VectorSegment(vectors[:0]).search(vectors[0], 9)[0]) == 0
+    assert len(VectorIndex([VectorSegment(vectors[:0])]).search(vectors[0], 9)[0]) == 0
 
 
 @pytest.mark.parametrize("count", [50, HALF_FROM])
@@ -33,37 +37,73 @@ def test_a_part_finds_its_own_nearest_however_small_it_is(count: int) -> None:
     many = unit(np.random.default_rng(5).normal(size=(count, 8)).astype(np.float32))
     inside = np.zeros(count, dtype=np.bool_)
     inside[[3, 17, 18, 31, 49]] = True
-    part = FaissIndex(many).within(inside)
-    ids, cosines = part.search(many[7], 3)
+    whole = VectorIndex([VectorSegment(many)])
+    part = whole.within(inside)
+    numbers, cosines = part.search(many[7], 3)
     exact = np.where(inside, many @ many[7], -2)
-    assert ids.tolist() == np.argsort(-exact)[:3].tolist()
-    np.testing.assert_allclose(cosines, exact[ids], atol=1e-3)
+    assert numbers.tolist() == np.argsort(-exact)[:3].tolist()
+    np.testing.assert_allclose(cosines, exact[numbers], atol=1e-3)
     assert set(part.search(many[7], 400)[0].tolist()) == {3, 17, 18, 31, 49}
-    np.testing.assert_allclose(part.vectors(), many[inside], atol=1e-3)
-    assert len(FaissIndex(many).within(np.zeros(count, dtype=np.bool_)).search(many[7], 3)[0]) == 0
+    assert len(whole.within(np.zeros(count, dtype=np.bool_)).search(many[7], 3)[0]) == 0
 
 
-def test_saved_and_loaded(vectors: np.ndarray, tmp_path: Path) -> None:
-    FaissIndex(vectors).save(tmp_path / "v.faiss")
-    loaded = FaissIndex.load(tmp_path / "v.faiss")
+def test_segments_search_and_merge_as_one(vectors: Vectors) -> None:
+    places = np.concatenate((np.arange(20), np.arange(30, 45), np.arange(60, 75)))
+    parts = (slice(0, 20), slice(20, 35), slice(35, 50))
+    segments = [VectorSegment(vectors[part], places[part]) for part in parts]
+    alive = np.zeros(80, dtype=np.bool_)
+    alive[places[::3]] = True
+    exact = vectors @ vectors[7]
+    for inside, kept in ((None, np.arange(50)), (alive, np.arange(0, 50, 3))):
+        several = VectorIndex(segments, inside)
+        merged = join_vectors([segments[2], segments[0], segments[1]], inside)
+        nearest = places[kept[np.argsort(-exact[kept])]][:9]
+        for index in (several, merged):
+            np.testing.assert_array_equal(index.search(vectors[7], 9)[0], nearest)
+        np.testing.assert_array_equal(merged.numbers, places[kept])
+        np.testing.assert_array_equal(merged.take(nearest), several.take(nearest))
+        np.testing.assert_array_equal(merged.take(places[kept]), vectors[kept])
+
+
+def test_vectors_of_passages_that_have_none_are_refused(vectors: Vectors) -> None:
+    segments = [VectorSegment(vectors[:3]), VectorSegment(vectors[3:5], 10)]
+    for index in (segments[1], VectorIndex(segments)):
+        for number in (5, 12):
+            with pytest.raises(ValueError, match="no vector"):
+                index.take(np.array([10, number]))
+    assert VectorIndex(segments).take(np.array([], dtype=np.int32)).shape == (0, 8)
+
+
+def test_saved_and_loaded(vectors: Vectors, tmp_path: Path) -> None:
+    VectorSegment(vectors, 100).save(tmp_path)
+    loaded = VectorSegment.load(tmp_path)
     assert (loaded.size, loaded.dimension) == (50, 8)
-    np.testing.assert_array_equal(loaded.vectors(), vectors)
+    np.testing.assert_array_equal(loaded.take(np.arange(100, 150)), vectors)
 
 
+@pytest.mark.parametrize("name", ["vectors.faiss", "vectors.numbers.npy"])
 @pytest.mark.parametrize("size", [0, 10, -1])
-def test_a_damaged_file_is_refused(vectors: np.ndarray, tmp_path: Path, size: int) -> None:
-    FaissIndex(vectors).save(tmp_path / "v.faiss")
-    (tmp_path / "v.faiss").write_bytes((tmp_path / "v.faiss").read_bytes()[:size])
-    with pytest.raises(RuntimeError):
-        FaissIndex.load(tmp_path / "v.faiss")
+def test_a_damaged_file_is_refused(vectors: Vectors, tmp_path: Path, name: str, size: int) -> None:
+    VectorSegment(vectors).save(tmp_path)
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:size])
+    with pytest.raises((OSError, ValueError)):
+        VectorSegment.load(tmp_path)
+
+
+def test_numbers_of_other_vectors_are_refused(vectors: Vectors, tmp_path: Path) -> None:
+    VectorSegment(vectors).save(tmp_path)
+    np.save(tmp_path / "vectors.numbers.npy", np.arange(49, dtype=np.int32))
+    with pytest.raises(ValueError, match="belong"):
+        VectorSegment.load(tmp_path)
 
 
 def test_many_vectors_are_kept_in_half_and_come_back_the_same_each_time(tmp_path: Path) -> None:
     many = unit(np.random.default_rng(4).normal(size=(HALF_FROM, 8)).astype(np.float32))
-    FaissIndex(many).save(tmp_path / "v.faiss")
-    assert (tmp_path / "v.faiss").stat().st_size < many.nbytes * 0.51
-    loaded = FaissIndex.load(tmp_path / "v.faiss")
-    ids, cosines = loaded.search(many[7], 5)
-    assert ids[0] == 7
-    np.testing.assert_allclose(cosines, (many @ many[7])[ids], atol=1e-3)
-    np.testing.assert_array_equal(FaissIndex(loaded.vectors()).vectors(), loaded.vectors())
+    VectorSegment(many).save(tmp_path)
+    assert (tmp_path / "vectors.faiss").stat().st_size < many.nbytes * 0.51
+    loaded = VectorSegment.load(tmp_path)
+    numbers, cosines = loaded.search(many[7], 5)
+    assert numbers[0] == 7
+    np.testing.assert_allclose(cosines, (many @ many[7])[numbers], atol=1e-3)
+    taken = loaded.take(loaded.numbers)
+    np.testing.assert_array_equal(VectorSegment(taken).take(loaded.numbers), taken)
