@@ -62,7 +62,7 @@ def do(job):
 
 with TemporaryDirectory() as warm:  # what is loaded or compiled at first use is so in every fork
     paper = Path(warm) / "a.txt"
-    paper.write_text("BÁO CÁO\nTháng 4 đã trồng 7 cây, đạt 25,1% kế hoạch.\n", "utf-8")
+    paper.write_text("BÁO CÁO\\nTháng 4 đã trồng 7 cây, đạt 25,1% kế hoạch.\\n", "utf-8")
     build(Path(warm) / "index", [paper], recipe)
 for line in sys.stdin:
     job = json.loads(line)
