@@ -130,12 +130,32 @@ def check_folder(folder: Path) -> None:
         )
     version = format_version(folder)
     if version is None:
+        version = _format_of_manifests(folder)
+        if version is not None:
+            _warn_of_mark(folder)
+    if version is None:
         raise IndexFolderError(f"Tệp {folder / MARK} bị hỏng; hãy dựng lại bằng: {build_command(folder)}")
     if version not in _READABLE:
         raise IndexFolderError(
             f"Chỉ mục {folder} thuộc phiên bản {version}, chương trình này đọc phiên bản {FORMAT}; "
             f"hãy dựng vào thư mục mới bằng: wardqa index build THƯ_MỤC_VĂN_BẢN --index THƯ_MỤC_MỚI"
         )
+
+
+def _format_of_manifests(folder: Path) -> int | None:
+    """What the newest generation whose manifest can be read says: a damaged mark alone is no loss."""
+    for name in reversed(complete(folder)):
+        try:
+            return read_manifest(folder / "generations" / name).format
+        except IndexFolderError:
+            continue
+    return None
+
+
+@lru_cache(maxsize=16)
+def _warn_of_mark(folder: Path) -> None:
+    """Say so once a process."""
+    _log.error("Chú ý: tệp %s bị hỏng; chỉ mục vẫn trả lời, và lần dựng sau sẽ ghi lại tệp này.", folder / MARK)
 
 
 def format_version(folder: Path) -> int | None:
