@@ -68,6 +68,12 @@ class Office:
         return Store(current(self.index))
 
     @property
+    def segment(self) -> Path:
+        """The only segment of the generation that answers."""
+        (segment,) = (current(self.index) / "segments").iterdir()
+        return segment
+
+    @property
     def names(self) -> list[str]:
         return [entry.name for entry in self.store.entries]
 

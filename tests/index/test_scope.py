@@ -107,7 +107,7 @@ class TestTables:
         return StorePart(whole.store, kept)
 
     @pytest.mark.parametrize(
-        ("table", "column"), [("documents", "id"), ("figures", "document"), ("conflicts", "document")]
+        ("table", "column"), [("documents", "id"), ("figures", "document"), ("blocks", "document")]
     )
     def test_documents_of_the_part_alone(self, whole: Retriever, part: StorePart, table: str, column: str) -> None:
         found = {number for (number,) in part.rows(f"SELECT {column} FROM {table}")}
