@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from disks import fill, read_only, small_disk
 
 from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
@@ -21,6 +20,7 @@ from index import generation as generations
 from index.generation import current, named, read_manifest
 from index.retrieval import Retriever
 from index.upkeep import verify
+from tests.disks import fill, read_only, small_disk
 
 if TYPE_CHECKING:
     from tests.index.conftest import Office
