@@ -38,6 +38,8 @@ class Plan:
     """Documents by name that stay where the file of that name cannot be read."""
     anew: bool = False
     """Read also what has not changed."""
+    away: bool = False
+    """``kept`` are documents whose source is not there for now: that they stay is no change."""
 
 
 @dataclass(frozen=True, slots=True)
