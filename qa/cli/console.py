@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus.errors import SettingsError
+from qa.logs import begin, event, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +52,6 @@ def settings_of(index: Path | None = None, documents: Path | None = None, **othe
 
     Raises :class:`corpus.errors.SettingsError` when both an index and documents are named.
     """
-    from qa.logs import begin
     from qa.settings import load_settings
 
     if index is not None and documents is not None:
@@ -91,9 +92,13 @@ def terminal_width() -> int:
 
 
 def warn(text: str) -> None:
-    """One line for a person on standard error."""
+    """One line for a person on standard error; one event where that is read by a program."""
     sys.stdout.flush()
-    sys.stderr.write(_CONTROL.sub("", text).replace("\n", " ") + "\n")
+    line = _CONTROL.sub("", text).replace("\n", " ")
+    if is_json():
+        event(logging.getLogger("wardqa"), "notice", logging.WARNING, message=line)
+    else:
+        sys.stderr.write(line + "\n")
 
 
 def warn_skipped(skipped: tuple[Skipped, ...]) -> None:
