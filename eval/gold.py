@@ -10,7 +10,8 @@ from typing import Any
 
 from corpus.document import Document
 from corpus.source import Span
-from index.store import Entry, Store
+from index.document_store import DocumentStore
+from index.entry import Entry
 
 __all__ = ["Gold", "Place", "find_gold", "is_named"]
 
@@ -60,7 +61,7 @@ def is_named(document: str, names: Iterable[str]) -> bool:
     return any(name in (document, path.name, path.stem) for name in names)
 
 
-def find_gold(row: Mapping[str, Any], store: Store) -> Gold:
+def find_gold(row: Mapping[str, Any], store: DocumentStore) -> Gold:
     """Look up the gold of one question. A question that the documents do not answer has none."""
     gold = row["gold"]
     if gold["abstain"]:

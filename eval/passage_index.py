@@ -14,7 +14,7 @@ from corpus.source import Span
 from corpus.unicode import nfc
 from index.contents import write_contents
 from index.fields import index_words
-from index.generation import Manifest, current, read_manifest
+from index.generation import LEXICAL, Manifest, current, read_manifest, segment_folders
 from index.publish import publish, writing
 from index.recipe import Recipe
 from index.store import Store
@@ -38,10 +38,10 @@ def index_documents(folder: Path, documents: Sequence[Document], recipe: Recipe)
     Raises :class:`corpus.errors.IndexFolderError` when the disk refuses.
     """
 
-    def fill(generation: Path) -> Manifest:
+    def fill(generation: Path, name: str) -> Manifest:
         words = [embedded_words(document, passage) for document in documents for passage in document.passages]
         ready = [_ready(document) for document in documents]
-        return write_contents(generation, ready, recipe.encoder.encode_passages(words), recipe)
+        return write_contents(generation, ready, recipe.encoder.encode_passages(words), recipe, name=name)
 
     with writing(folder):
         publish(folder, fill)
@@ -66,14 +66,15 @@ def resegmented(folder: Path, target: Path, recipe: Recipe) -> None:
     Raises :class:`corpus.errors.IndexFolderError` where one of them cannot be read or written.
     """
     last = current(folder)
-    store = Store(last / "store.sqlite")
+    store = Store(last)
 
-    def fill(generation: Path) -> Manifest:
-        index_words((store.document(entry) for entry in store.entries), recipe.segmenter).save(generation / "lexical")
-        for path in last.iterdir():
-            if path.is_file() and path.name != "manifest.json":
-                shutil.copy(path, generation)
-        return replace(read_manifest(last), segmenter=recipe.segmenter.name)
+    def fill(generation: Path, _name: str) -> Manifest:
+        manifest = read_manifest(last)
+        shutil.copytree(last, generation, ignore=lambda _folder, _names: {LEXICAL, "manifest.json"}, dirs_exist_ok=True)
+        (segment,) = segment_folders(generation, manifest)  # built at once: numbered in order, without a gap
+        documents = (store.document(entry) for entry in sorted(store.entries, key=lambda entry: entry.first))
+        index_words(documents, recipe.segmenter).save(segment / LEXICAL)
+        return replace(manifest, segmenter=recipe.segmenter.name, digests={})
 
     with writing(target):
         publish(target, fill)

@@ -18,9 +18,9 @@ from eval.peers.registry import SYSTEMS, System, missing
 from eval.peers.worker import Job
 from eval.questions import Row
 from eval.ranks import DEPTH, Ranking, ranked
+from index.document_store import DocumentStore
 from index.query import Query
 from index.retrieval import Retriever
-from index.store import Store
 from index.typed import looks_english
 from qa.conversation import standalone
 
@@ -54,7 +54,7 @@ class Asked:
         return replace(self, question=fold(self.question), history=tuple(map(fold, self.history)))
 
 
-def asked(rows: Sequence[Row], store: Store) -> list[Asked]:
+def asked(rows: Sequence[Row], store: DocumentStore) -> list[Asked]:
     """The questions that say something of retrieval: they have an answer, and its quotes stand in ``store``."""
     chosen = []
     for row in rows:
@@ -105,7 +105,7 @@ def rivals() -> tuple[list[System], str]:
 
 
 def theirs(
-    system: System, encoder: str, store: Store, asked_as: Mapping[str, Sequence[Asked]]
+    system: System, encoder: str, store: DocumentStore, asked_as: Mapping[str, Sequence[Asked]]
 ) -> dict[str, list[Ranking]] | str:
     """Rankings of ``system`` for each way of asking, or why there are none, in Vietnamese.
 

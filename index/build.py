@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
 from corpus.errors import IndexFolderError
 from corpus.unicode import nfc
 from index.contents import write_contents
-from index.disagreements import find_disagreements
+from index.disagreements import common_place, find_disagreements
+from index.entry import Entry, Skipped
 from index.files import Progress, awaits_recogniser, collect, str_of
-from index.gather import Plan, gather, vectors_of
+from index.gather import Gathered, Plan, gather, taken_over, vectors_of
 from index.generation import Manifest, current, named, read_manifest
+from index.growth import Change, can_grow, grown
 from index.journal import Journal
 from index.last import Last
 from index.publish import publish, writing
 from index.recipe import Recipe
-from index.store import Entry, Skipped
 from index.subjects import Subjects
 
 __all__ = ["Progress", "Recipe", "Report", "add", "build", "remove", "reread", "update"]
@@ -202,39 +207,79 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
     tell = progress or (lambda _stage, _done, _total: None)
     if last is not None and _nothing_new(last, plan, recipe):
         return _unchanged(last)
-    chosen, problems = gather(plan, last, tell)
-    if not chosen:
-        raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {problems[0].reason}")
-    documents = [one.ready for one in chosen]
-
+    subjects = Subjects()
+    if last is not None and not plan.anew and last.same_making(recipe):
+        gathered = gather(plan, last, tell, in_place=True)
+        place = common_place(_documents(gathered), subjects, last.manifest.place)
+        if not can_grow(last, gathered.left, gathered.ready, place):
+            gathered = _opened(gathered, last)
+    else:
+        gathered = gather(plan, last, tell)
+    if not gathered.names:
+        raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {gathered.problems[0].reason}")
+    made = gathered
     journal = Journal(folder / "generations", recipe.encoder)
 
-    def fill(generation: Path) -> Manifest:
-        vectors = vectors_of(chosen, last.vectors(recipe) if last else None, recipe.encoder, journal, tell)
+    def fill(generation: Path, name: str) -> Manifest:
+        vectors = vectors_of(made.ready, last, recipe.encoder, journal, tell)
         tell("Lập chỉ mục từ", 0, 1)
-        # A document that comes or goes can change what others are held against, so all are compared again.
-        subjects = Subjects()
-        conflicts = find_disagreements([ready.document for ready in documents], subjects)
-        manifest = write_contents(
-            generation,
-            documents,
-            vectors,
-            recipe,
-            conflicts=conflicts,
-            subjects=subjects,
-            skipped=problems,
-            sources=plan.sources,
-            excluded=plan.excluded,
-        )
+        if last is not None and made.left:
+            change = Change(made.left, made.ready, vectors, subjects, made.problems, plan.sources, plan.excluded)
+            manifest = grown(generation, name, last, change, recipe)
+        else:
+            manifest = _whole(generation, name, made, vectors, subjects, plan, recipe)
         tell("Lập chỉ mục từ", 1, 1)
         return manifest
 
     generation = publish(folder, fill)
     journal.discard()
-    names = {ready.name for ready in documents}
     before = {entry.name for entry in last.store.entries} if last else set()
-    fresh = tuple(one.ready.name for one in chosen if one.fresh)
-    return _report(generation, fresh, tuple(sorted(names - set(fresh))), tuple(sorted(before - names)), tuple(problems))
+    read, names = gathered.read, gathered.names
+    return _report(
+        generation,
+        tuple(sorted(read)),
+        tuple(sorted(names - read)),
+        tuple(sorted(before - names)),
+        gathered.problems,
+    )
+
+
+def _documents(gathered: Gathered) -> list[Document]:
+    return [ready.document for ready in gathered.ready]
+
+
+def _opened(gathered: Gathered, last: Last) -> Gathered:
+    """The same documents, of which none is left where it is."""
+    taken = [taken_over(last, entry) for entry in gathered.left]
+    ready = sorted((*gathered.ready, *taken), key=lambda one: one.name)
+    return replace(gathered, left=(), ready=tuple(ready))
+
+
+def _whole(
+    generation: Path,
+    name: str,
+    gathered: Gathered,
+    vectors: NDArray[np.float32],
+    subjects: Subjects,
+    plan: Plan,
+    recipe: Recipe,
+) -> Manifest:
+    """Write all documents as one segment, each held against every other."""
+    documents = _documents(gathered)
+    place = common_place(documents, subjects)
+    return write_contents(
+        generation,
+        gathered.ready,
+        vectors,
+        recipe,
+        name=name,
+        conflicts=find_disagreements(documents, subjects, only=place),
+        subjects=subjects,
+        skipped=gathered.problems,
+        sources=plan.sources,
+        excluded=plan.excluded,
+        place=place,
+    )
 
 
 def _nothing_new(last: Last, plan: Plan, recipe: Recipe) -> bool:

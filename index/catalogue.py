@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from corpus.unicode import canonical_tone, fold, nfc
 from index.analysis import folded_terms, tokenize
-from index.store import Entry
+from index.entry import Entry
 from index.word_lists import Phrase, table
 
 Forms = dict[Phrase, tuple[Phrase, ...]]

@@ -7,20 +7,23 @@ that grew beyond :data:`MOST` holds words that tell nothing and is left out.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from corpus.document import Document
 from corpus.source import Span
-from index.likeness import ALIKE_INSIDE, Known, differ, elsewhere, gather, one_thing, rarity_of, unit_class
+from index.likeness import ALIKE_INSIDE, Known, differ, elsewhere, gather, general_rarity, one_thing, unit_class
 from index.subjects import Subjects
 
-__all__ = ["Disagreement", "Side", "find_disagreements"]
+__all__ = ["SEVERAL", "Disagreement", "Side", "block_keys", "common_place", "find_disagreements"]
 
 MOST = 60
 """Figures of one block that are compared with each other."""
+SEVERAL = "*"
+"""In place of a place: figures name several, so that one without any is of none of them."""
 _TELLING = 6
 """Words of a figure that open blocks: its rarest."""
 
@@ -49,21 +52,25 @@ class Disagreement:
     """How much of their words they share, 0 to 1."""
 
 
-def find_disagreements(documents: Sequence[Document], subjects: Subjects | None = None) -> list[Disagreement]:
+def find_disagreements(
+    documents: Sequence[Document],
+    subjects: Subjects | None = None,
+    *,
+    new: Collection[str] | None = None,
+    only: str | None = None,
+) -> list[Disagreement]:
     """Pairs of figures of one indicator, period, place and status with different values, in order of the documents.
 
-    What differs in scope only (a month and several months, plan and result, another ward) is no disagreement.
+    What differs in scope only (a month and several months, plan and result, another ward) is no disagreement. With
+    ``new``, names of documents, only pairs are looked for of which one figure is theirs. ``only`` is the place that
+    figures without one are of; by default the :func:`common_place`.
     """
     known = gather(documents, subjects=subjects)
-    rarity = rarity_of(known)
+    only = _common(one.subject.place for one in known) if only is None else only
     blocks: dict[tuple[object, ...], list[Known]] = defaultdict(list)
-    places = {one.subject.place for one in known} - {""}
-    only = next(iter(places)) if len(places) == 1 else ""
     for one in known:
-        subject = one.subject
-        scope = (unit_class(subject.unit), subject.place or only, subject.months, subject.day, subject.planned)
-        telling = sorted(one.subject.near, key=lambda w: (-rarity[w], w))[:_TELLING]
-        for pair in combinations(sorted(telling), 2):
+        scope = _scope(one, only)
+        for pair in combinations(_telling(one), 2):
             blocks[*scope, *pair].append(one)
     seen: set[tuple[int, int]] = set()
     out: list[tuple[Known, Known, float]] = []
@@ -71,17 +78,55 @@ def find_disagreements(documents: Sequence[Document], subjects: Subjects | None 
         if not 2 <= len(block) <= MOST:
             continue
         for a, b in combinations(block, 2):
+            if new is not None and a.document.name not in new and b.document.name not in new:
+                continue
             key = (a.order, b.order)
             if key in seen or not elsewhere(a, b):
                 continue
             seen.add(key)
-            if (alike := one_thing(a, b, rarity)) is not None:
+            if (alike := one_thing(a, b, general_rarity())) is not None:
                 out.append((a, b, alike))
     out.sort(key=lambda item: (item[0].order, item[1].order))
     found = [(a, b, alike) for a, b, alike in _plainest(out) if differ(a, b)]
     found += _beside(known, out, {(a.order, b.order) for a, b, _ in out})
     found.sort(key=lambda item: (item[0].order, item[1].order))
     return [_disagreement(a, b, reason, alike) for a, b, alike in found if (reason := differ(a, b))]
+
+
+def common_place(documents: Sequence[Document], subjects: Subjects, before: str = "") -> str:
+    """The place that all figures which name one have in common, those of ``before`` among them.
+
+    :data:`SEVERAL` where there is more than one, nothing where no figure names any.
+    """
+    return _common([before, *(one.subject.place for one in gather(documents, subjects=subjects))])
+
+
+def _common(places: Iterable[str]) -> str:
+    named = set(places) - {""}
+    return SEVERAL if len(named) > 1 else "".join(named)
+
+
+def block_keys(document: Document, subjects: Subjects, only: str) -> Iterator[tuple[int, int]]:
+    """(key, index into ``Document.figures``) for each telling word of each figure that is compared; 64 bits, signed.
+
+    Figures of two documents are compared where they have two keys in common.
+    """
+    for one in gather([document], subjects=subjects):
+        scope = _scope(one, only)
+        for word in _telling(one):
+            digest = hashlib.blake2b(repr((*scope, word)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+            yield int.from_bytes(digest, "big", signed=True), one.number
+
+
+def _scope(one: Known, only: str) -> tuple[object, ...]:
+    """What has to be the same for two figures to be of one thing, whatever their words."""
+    subject = one.subject
+    return unit_class(subject.unit), subject.place or only, subject.months, subject.day, subject.planned
+
+
+def _telling(one: Known) -> list[str]:
+    rarity = general_rarity()
+    return sorted(sorted(one.subject.near, key=lambda w: (-rarity[w], w))[:_TELLING])
 
 
 def _beside(

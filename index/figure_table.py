@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from corpus.document import Document, Figure, Status
 from corpus.marks import bare
-from corpus.unicode import fold
-from index.analysis import folded_terms
+from index.analysis import folded_terms, terms_of
 from index.cells import cell_headers
 from index.subjects import Subject
 
@@ -32,7 +30,9 @@ CREATE TABLE figures (
     unit TEXT NOT NULL,
     approximator TEXT NOT NULL,
     indicator TEXT NOT NULL,
-    folded TEXT NOT NULL,
+    said TEXT NOT NULL,
+    typed TEXT NOT NULL,
+    brevity REAL NOT NULL,
     row TEXT NOT NULL,
     col TEXT NOT NULL,
     period TEXT NOT NULL,
@@ -50,19 +50,18 @@ CREATE VIRTUAL TABLE figure_words USING fts5(said, around, content='', tokenize=
 """
 """``value``, ``of`` and ``upper`` are exact; ``number`` is ``value`` as SQLite can compare it.
 
-Months count from year 0; ``status`` holds the names of :class:`Status` between commas, ``section`` the headings, the
-highest first, one a line.
+``said`` are the terms of what the figure says it counts and of its number, without dấu, ``typed`` those that have dấu,
+with them, each between spaces; ``brevity`` is what one of them tells. Months count from year 0; ``status`` holds the
+names of :class:`Status` between commas, ``section`` the headings, the highest first, one a line.
 """
 
-SELECT_RECORDS = (
-    "SELECT f.id, f.document, f.ordinal, f.passage, f.start, f.stop, f.quote, f.value, f.of, f.upper, f.unit, "
-    "f.approximator, f.indicator, f.row, f.col, f.period, f.place, f.status, f.page, p.section, p.footnote "
-    "FROM figures f JOIN figure_places p USING (passage)"
-)
-"""What :func:`record_of` reads, the row's own number first."""
+_INSERT = f"INSERT INTO figures VALUES ({', '.join('?' * 25)})"  # noqa: S608 - marks alone are put in
 
 
-_INSERT = f"INSERT INTO figures VALUES ({', '.join('?' * 23)})"  # noqa: S608 - marks alone are put in
+_K1, _B = 1.2, 0.75
+_ABOVE = 0.25
+_PIVOT = 16
+"""Terms of an indicator or a row's header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,32 +97,39 @@ class FigureRecord:
 
 
 def write_figures(
-    database: sqlite3.Connection, number: int, first: int, document: Document, subjects: Sequence[Subject]
+    database: sqlite3.Connection,
+    number: int,
+    first: int,
+    document: Document,
+    subjects: Sequence[Subject],
+    first_figure: int,
 ) -> None:
-    """Write the figures of document ``number``, whose passages begin with ``first``; ``subjects`` are the figures'."""
+    """Write the figures of document ``number``, of which ``subjects`` are what they speak of.
+
+    ``first`` is the number of its first passage, ``first_figure`` that of its first figure.
+    """
     held = {figure.passage for figure in document.figures}
     database.executemany("INSERT INTO figure_places VALUES (?, ?, ?)", [_place(document, first, p) for p in held])
-    last = database.execute("SELECT coalesce(max(id), 0) FROM figures").fetchone()[0]
     rows, searched = [], []
     for ordinal, (figure, subject) in enumerate(zip(document.figures, subjects, strict=True)):
         row, column = cell_headers(document, figure)
         months = subject.months or (None, None)
         quote = document.text[figure.span.start : figure.span.end]
-        key = last + ordinal + 1
+        said, typed, worth = said_columns(figure.indicator, row, quote)
+        key = first_figure + ordinal
         rows.append(
             (
                 key,
                 *(number, ordinal, first + figure.passage, figure.span.start, figure.span.end, quote),
                 *(str(figure.value), _exact(figure.of), _exact(figure.upper), float(figure.value)),
-                *(figure.unit, figure.approximator, figure.indicator, fold(figure.indicator), row, column),
+                *(figure.unit, figure.approximator, figure.indicator, said, typed, worth, row, column),
                 *(figure.period, *months, figure.place),
                 "".join(f",{status.value}" for status in Status if status in figure.status) + ",",
                 document.page_of(figure.span.start) or document.passages[figure.passage].page,
             )
         )
-        words = (_terms(said_words(figure.indicator, row)), _terms(bare(quote)))
         around = (_terms(column), *(_terms(words) for words in _around(document, figure)))
-        searched.append((key, " ".join(words), " ".join(around)))
+        searched.append((key, said.strip(), " ".join(around)))
     database.executemany(_INSERT, rows)
     database.executemany("INSERT INTO figure_words (rowid, said, around) VALUES (?, ?, ?)", searched)
 
@@ -137,6 +143,27 @@ def _terms(words: str) -> str:
 def said_words(indicator: str, row: str) -> str:
     """The words that say what a figure counts; the indicator of a table cell holds its column too, which says less."""
     return row or indicator
+
+
+@lru_cache(maxsize=4096)
+def _said(words: str) -> tuple[str, str, int]:
+    terms = terms_of(words)
+    typed = " ".join(word for word, folded in zip(*terms, strict=True) if word != folded)
+    return " ".join(terms.folded), typed, len(terms.folded)
+
+
+def said_columns(indicator: str, row: str, quote: str) -> tuple[str, str, float]:
+    """What a figure's row holds to rank it by: ``said``, ``typed`` and ``brevity``."""
+    said, typed, terms = _said(said_words(indicator, row))
+    number = _said(bare(quote))
+    # Headings over a row say what it is part of; the row itself says what is counted.
+    own = _said(row.rpartition(" – ")[2])[2] if row else terms
+    return f" {said} {number[0]} ", f" {typed} {number[1]} ", brevity(own + (terms - own) * _ABOVE)
+
+
+def brevity(terms: float) -> float:
+    """What one of so many terms is worth: BM25's share of length for a term that stands there once, 1 at the pivot."""
+    return (_K1 + 1) / (_K1 + 1 - _K1 * _B + _K1 * _B * terms / _PIVOT)
 
 
 def _around(document: Document, figure: Figure) -> tuple[str, ...]:
@@ -155,29 +182,24 @@ def _exact(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def record_of(row: Sequence[Any]) -> FigureRecord:
-    """The record in one row of :data:`SELECT_RECORDS`."""
-    _, document, ordinal, passage, start, end, quote, value, of, upper, unit, approximator, *rest = row
-    indicator, heads, column, period, place, status, page, section, footnote = rest
-    return FigureRecord(
-        document,
-        ordinal,
-        passage,
-        start,
-        end,
-        quote,
-        Decimal(value),
-        None if of is None else Decimal(of),
-        None if upper is None else Decimal(upper),
-        unit,
-        approximator,
-        indicator,
-        heads,
-        column,
-        period,
-        place,
-        tuple(Status(name) for name in status.split(",") if name),
-        page,
-        tuple(section.splitlines()),
-        footnote,
+def copy_figure_words(database: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Make the full-text rows of figures ``ids``, which were copied from another store: they keep no words of theirs.
+
+    Raises :class:`sqlite3.Error` where the tables are not whole.
+    """
+    query = (
+        "SELECT f.said, f.col, p.section, d.title, f.period, f.place, f.status FROM figures f "
+        "JOIN figure_places p USING (passage) JOIN documents d ON d.id = f.document WHERE f.id = ?"
+    )
+    rows = ((key, *database.execute(query, (key,)).fetchone()) for key in ids)
+    database.executemany(
+        "INSERT INTO figure_words (rowid, said, around) VALUES (?, ?, ?)",
+        (
+            (
+                key,
+                said.strip(),
+                " ".join(map(_terms, (column, *section.splitlines()[-2:], title, period, place, status))),
+            )
+            for key, said, column, section, title, period, place, status in rows
+        ),
     )

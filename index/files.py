@@ -12,9 +12,9 @@ from pathlib import Path
 
 from corpus.digest import digest_of
 from corpus.errors import DocumentError, IndexFolderError
+from index.entry import Skipped
 from index.generation import is_index
 from index.os_errors import because
-from index.store import Skipped
 from index.store_writing import Ready
 
 Progress = Callable[[str, int, int], None]

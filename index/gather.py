@@ -1,8 +1,8 @@
-"""The documents of the next generation: taken over where nothing changed, read where something did."""
+"""The documents of the next generation: left where they are, taken over, or read, as little as will do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,11 +13,11 @@ from corpus.digest import digest_of
 from corpus.errors import DocumentError, IndexFolderError
 from index.embedding import embed
 from index.encoders.base import Encoder
+from index.entry import Entry, Skipped
 from index.files import File, Progress, awaits_recogniser, read, str_of
 from index.generation import build_command
-from index.journal import Journal
+from index.journal import Journal, key_of
 from index.last import Last
-from index.store import Entry, Skipped
 from index.store_writing import Ready
 from index.texts import embedded_words
 
@@ -39,64 +39,117 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """A document of the next generation; ``known`` is its row in the last one, ``fresh`` that it was read now."""
+class Gathered:
+    """The documents of the next generation, and what cannot be read with its reason."""
 
-    ready: Ready
-    known: Entry | None = None
-    fresh: bool = False
+    left: tuple[Entry, ...]
+    """Documents that stay in the segment they are in."""
+    ready: tuple[Ready, ...]
+    """All others, by name."""
+    read: frozenset[str]
+    """Names of those that were read from their files now."""
+    problems: tuple[Skipped, ...]
+
+    @property
+    def names(self) -> set[str]:
+        """Names of all documents."""
+        return {entry.name for entry in self.left} | {ready.name for ready in self.ready}
 
 
-def gather(plan: Plan, last: Last | None, tell: Progress) -> tuple[list[Chosen], list[Skipped]]:
-    """Documents by name, and what cannot be read with its reason."""
+class _Gathering:
+    def __init__(self, last: Last | None, *, in_place: bool) -> None:
+        self._last = last
+        self._in_place = in_place
+        self.left: list[Entry] = []
+        self.ready: list[Ready] = []
+
+    def keep(self, last: Last, entry: Entry) -> None:
+        """Keep what was indexed as ``entry``, whether or not its file is still there."""
+        if self._in_place:
+            self.left.append(entry)
+        else:
+            self.ready.append(taken_over(last, entry))
+
+    def same(self, last: Last, known: Entry, file: File) -> bool:
+        """Take what was read from the same bytes before, under the name the file has now; False to read it again."""
+        if awaits_recogniser(known.warnings) or Path(known.name).suffix != Path(file.name).suffix:
+            return False
+        path = str_of(file.path.resolve())
+        if self._in_place and (known.name, known.path) == (file.name, path):
+            self.left.append(known)
+            return True
+        try:
+            document, body = last.store.stored(known)
+        except ValueError:
+            return False
+        same = known.name == file.name
+        self.ready.append(
+            Ready(file.name, path, file.digest, document, body)
+            if same
+            else Ready(file.name, path, file.digest, replace(document, name=file.name))
+        )
+        return True
+
+
+def gather(plan: Plan, last: Last | None, tell: Progress, *, in_place: bool = False) -> Gathered:
+    """What ``plan`` asks for. With ``in_place`` documents that did not change are not even opened."""
+    gathering = _Gathering(last, in_place=in_place)
     problems = list(plan.skipped)
-    chosen = [_taken_over(last, entry) for entry in plan.kept] if last else []
+    if last:
+        for entry in plan.kept:
+            gathering.keep(last, entry)
     before = (
         {entry.digest: entry for entry in last.store.entries} if last and last.same_reader and not plan.anew else {}
     )
-    held = {one.ready.digest: one.ready.name for one in chosen}
-    for number, file in enumerate(plan.files):
-        tell("Đọc văn bản", number, len(plan.files))
+    held = {entry.digest: entry.name for entry in plan.kept}
+    wanted: list[File] = []
+    for file in plan.files:
+        known = before.get(file.digest)
+        if file.digest not in held and last and known and gathering.same(last, known, file):
+            held[file.digest] = file.name
+        else:
+            wanted.append(file)
+    read_now: set[str] = set()
+    for file, one in _read(wanted, held, len(plan.files), tell):
+        if isinstance(one, Ready):
+            gathering.ready.append(one)
+            read_now.add(one.name)
+            continue
+        reason = one
+        if last and file.name in plan.instead and file.digest not in held:
+            gathering.keep(last, plan.instead[file.name])
+            reason += " Bản đã lập chỉ mục trước đó được giữ nguyên."
+        problems.append(Skipped(file.name, str_of(file.path), file.digest, reason))
+    tell("Đọc văn bản", len(plan.files), len(plan.files))
+    ready = sorted(gathering.ready, key=lambda one: one.name)
+    return Gathered(tuple(gathering.left), tuple(ready), frozenset(read_now), tuple(problems))
+
+
+def _read(
+    files: Sequence[File], held: dict[str, str], total: int, tell: Progress
+) -> Iterator[tuple[File, Ready | str]]:
+    """Each of ``files`` read, or why it is not; ``held`` are digests that a document was read from, and its name."""
+    for number, file in enumerate(files, start=total - len(files)):
+        tell("Đọc văn bản", number, total)
         if file.digest in held:
-            reason = f"“{file.name}” trùng từng chữ với “{held[file.digest]}”; chỉ cần giữ một tệp."
-            problems.append(Skipped(file.name, str_of(file.path), file.digest, reason))
+            yield file, f"“{file.name}” trùng từng chữ với “{held[file.digest]}”; chỉ cần giữ một tệp."
             continue
         try:
-            known = before.get(file.digest)
-            one = _same_bytes(last, known, file) if last and known else None
-            chosen.append(one or Chosen(read(file, tell), fresh=True))
-            held[file.digest] = file.name
+            one = read(file, tell)
         except DocumentError as error:
-            reason = str(error)
-            if last and file.name in plan.instead:
-                chosen.append(_taken_over(last, plan.instead[file.name]))
-                reason += " Bản đã lập chỉ mục trước đó được giữ nguyên."
-            problems.append(Skipped(file.name, str_of(file.path), file.digest, reason))
-    tell("Đọc văn bản", len(plan.files), len(plan.files))
-    return sorted(chosen, key=lambda one: one.ready.name), problems
+            yield file, str(error)
+        else:
+            held[file.digest] = file.name
+            yield file, one
 
 
-def _same_bytes(last: Last, known: Entry, file: File) -> Chosen | None:
-    """What was read from the same bytes before, under the name the file has now; ``None`` to read it again."""
-    if awaits_recogniser(known.warnings) or Path(known.name).suffix != Path(file.name).suffix:
-        return None
-    try:
-        document, body = last.store.stored(known)
-    except ValueError:
-        return None
-    path = str_of(file.path.resolve())
-    if known.name == file.name:
-        return Chosen(Ready(file.name, path, file.digest, document, body), known)
-    return Chosen(Ready(file.name, path, file.digest, replace(document, name=file.name)), known)
-
-
-def _taken_over(last: Last, entry: Entry) -> Chosen:
+def taken_over(last: Last, entry: Entry) -> Ready:
     """A document that stays whether or not its file does; read again if the reader is a new one and it is there."""
     if not last.same_reader:
         file = File(Path(entry.path), entry.name, entry.digest)
         try:
             if digest_of(file.path) == entry.digest:
-                return Chosen(read(file))
+                return read(file)
         except (OSError, DocumentError):
             pass  # what was read then is still better than nothing
     try:
@@ -106,26 +159,26 @@ def _taken_over(last: Last, entry: Entry) -> Chosen:
             f"Văn bản “{entry.name}” trong chỉ mục {last.path.parent.parent} bị hỏng và tệp gốc không còn; "
             f"hãy dựng lại bằng: {build_command(last.path.parent.parent, last.manifest.sources)}"
         ) from error
-    return Chosen(Ready(entry.name, entry.path, entry.digest, document, body), entry)
+    return Ready(entry.name, entry.path, entry.digest, document, body)
 
 
 def vectors_of(
-    chosen: Sequence[Chosen], old: NDArray[np.float32] | None, encoder: Encoder, journal: Journal, tell: Progress
+    documents: Sequence[Ready], last: Last | None, encoder: Encoder, journal: Journal, tell: Progress
 ) -> NDArray[np.float32]:
-    """Vectors of every passage in order, shape (passages, dimension); ``old`` are those of the last generation."""
-    parts: list[NDArray[np.float32] | int] = []
-    texts: list[str] = []
-    for one in chosen:
-        if one.known is not None and old is not None:
-            parts.append(old[one.known.first : one.known.first + one.known.passages])
-        else:
-            document = one.ready.document
-            parts.append(len(document.passages))
-            texts += [embedded_words(document, passage) for passage in document.passages]
-    made = embed(texts, encoder, journal, tell)
-    taken = 0
-    for place, part in enumerate(parts):
-        if isinstance(part, int):
-            parts[place] = made[taken : taken + part]
-            taken += part
-    return np.concatenate(parts)
+    """Vectors of every passage in order, shape (passages, dimension).
+
+    A text that the last generation holds a vector of, wherever it stands there, is not embedded again.
+    """
+    texts = [embedded_words(one.document, passage) for one in documents for passage in one.document.passages]
+    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    missing = np.ones(len(texts), dtype=np.bool_)
+    if last is not None and last.made_with(encoder):
+        keys = [key_of(text) for text in texts]
+        passages = last.store.passages_of(list(dict.fromkeys(keys)))
+        places = [place for place, key in enumerate(keys) if key in passages]
+        known = last.vectors() if places else None
+        if known is not None:
+            vectors[places] = known.take(np.array([passages[keys[place]] for place in places], dtype=np.int64))
+            missing[places] = False
+    vectors[missing] = embed([texts[place] for place in np.flatnonzero(missing)], encoder, journal, tell)
+    return vectors

@@ -1,17 +1,20 @@
 """Generations on disk: each complete and immutable, and which of them answers.
 
 ``wardqa-index.json`` marks an index folder as ours and gives its format version; ``CURRENT`` names the generation that
-answers; ``generations/000007/`` holds ``manifest.json``, ``store.sqlite``, ``vectors.faiss`` and ``lexical/``.
-:mod:`index.publish` writes them.
+answers; ``generations/000007/`` holds ``manifest.json``, ``skipped.json`` and, a folder a segment,
+``segments/000005/`` with ``store.sqlite``, ``abbreviations.json``, the vectors and the words. :mod:`index.publish`
+writes them. In format 1 the whole generation was one segment without a folder of its own.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import shlex
+import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +23,24 @@ from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
 from index.os_errors import because
 
-FORMAT = 1
+FORMAT = 2
+_READABLE = (1, FORMAT)
+"""Formats whose documents can be taken over; only :data:`FORMAT` answers."""
 MARK = "wardqa-index.json"
+SKIPPED = "skipped.json"
+STORE, ABBREVIATIONS, LEXICAL, VECTORS = "store.sqlite", "abbreviations.json", "lexical", "vectors"
+"""Parts of a segment: two files and two folders."""
+SEGMENTS = "segments"
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The next numbers to give: each is given once, so that no later document is taken for one that is gone."""
+
+    document: int = 1
+    passage: int = 0
+    figure: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,28 @@ class Manifest:
     """SHA-256 of those files, in hexadecimal; generations made before they were kept have none."""
     conflicts: int = 0
     """Pairs of figures that contradict each other; generations made before they were looked for name none."""
+    segments: tuple[str, ...] = ()
+    """Names of its segments, the oldest first."""
+    dead: tuple[int, ...] = ()
+    """Numbers of documents that stand in a segment and were taken out or replaced since."""
+    numbers: Numbers = Numbers()
+    place: str = ""
+    """The place that figures without one are of, as conflicts are looked for."""
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """``manifest`` as its file holds it, with a checksum of the rest: one digit of it could call a document back."""
+    data = asdict(manifest)
+    return json.dumps({**data, "checksum": _checksum(data)}, ensure_ascii=False, indent=1)
+
+
+def _checksum(data: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def segment_folders(generation: Path, manifest: Manifest) -> list[Path]:
+    """Folders of the segments of a generation, the oldest first."""
+    return [generation / SEGMENTS / name for name in manifest.segments] if manifest.segments else [generation]
 
 
 def build_command(folder: Path, sources: Sequence[str] = (), *options: str) -> str:
@@ -90,7 +130,7 @@ def check_folder(folder: Path) -> None:
     version = format_version(folder)
     if version is None:
         raise IndexFolderError(f"Tệp {folder / MARK} bị hỏng; hãy dựng lại bằng: {build_command(folder)}")
-    if version != FORMAT:
+    if version not in _READABLE:
         raise IndexFolderError(
             f"Chỉ mục {folder} thuộc phiên bản {version}, chương trình này đọc phiên bản {FORMAT}; "
             f"hãy dựng vào thư mục mới bằng: wardqa index build THƯ_MỤC_VĂN_BẢN --index THƯ_MỤC_MỚI"
@@ -172,6 +212,12 @@ _HASHED = 2**27
 """Bytes that are read within about a tenth of a second."""
 
 
+def is_as_written(path: Path, digest: str) -> bool:
+    """Whether a file still has that digest, as far as it is cheap to tell. Raises :class:`OSError` where it is gone."""
+    status = path.stat()
+    return status.st_size > _HASHED or _digest(path, status.st_mtime_ns, status.st_size, status.st_ino) == digest
+
+
 @lru_cache(maxsize=4096)
 def _digest(path: Path, *_: int) -> str:
     """Digest of a file as of the state that the further values name: files of a generation do not change."""
@@ -179,12 +225,22 @@ def _digest(path: Path, *_: int) -> str:
 
 
 def named(folder: Path) -> str:
-    """The generation that ``CURRENT`` names; empty where the pointer is missing or is no name."""
+    """The generation that ``CURRENT`` names; empty where the pointer is missing or is not as it was written."""
     try:
-        name = (folder / "CURRENT").read_bytes()[:80].decode("ascii", "replace").strip()
-    except OSError:
+        name, *check = (folder / "CURRENT").read_bytes()[:80].decode("ascii", "replace").split()
+    except (OSError, ValueError):
         return ""
-    return name if name.isdecimal() and name.isascii() else ""
+    sound = check in ([], [_check(name)])  # pointers were written without it before
+    return name if sound and name.isdecimal() and name.isascii() else ""
+
+
+def pointer_text(name: str) -> str:
+    """What ``CURRENT`` holds for generation ``name``: with a checksum, as another digit is another generation."""
+    return f"{name} {_check(name)}"
+
+
+def _check(name: str) -> str:
+    return f"{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
 
 
 def _candidates(folder: Path) -> Iterator[str]:
@@ -209,7 +265,12 @@ def read_manifest(generation: Path) -> Manifest:
     """Manifest of one generation. Raises :class:`IndexFolderError` when it is damaged."""
     try:
         data: dict[str, Any] = json.loads((generation / "manifest.json").read_text("utf-8"))
-        data["sources"], data["excluded"] = tuple(data["sources"]), tuple(data["excluded"])
+        checksum = data.pop("checksum", None)
+        if checksum != (_checksum(data) if data["format"] >= 2 else None):
+            raise ValueError("checksum")
+        for name in ("sources", "excluded", "segments", "dead"):
+            data[name] = tuple(data.get(name, ()))
+        data["numbers"] = Numbers(**data.get("numbers", {}))
         if not all(isinstance(size, int) for size in data["files"].values()):
             raise TypeError("sizes")
         if not all(isinstance(digest, str) for digest in data.get("digests", {}).values()):

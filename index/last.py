@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corpus.errors import IndexFolderError
-from index.generation import Manifest, current, named, read_manifest
+from index.encoders.base import Encoder
+from index.generation import FORMAT, VECTORS, Manifest, current, named, read_manifest, segment_folders
 from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
-from index.store import Store
-from index.vectors import VectorSegment
+from index.store import VERSION, Store
+from index.vectors import VectorIndex, VectorSegment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Last:
     def open(cls, folder: Path) -> Last:
         """Open it. Raises :class:`IndexFolderError` when there is none or it is damaged."""
         path = current(folder)
-        return cls(path, read_manifest(path), Store(path / "store.sqlite"), named(folder) == path.name)
+        return cls(path, read_manifest(path), Store(path), named(folder) == path.name)
 
     @classmethod
     def find(cls, folder: Path) -> Last | None:
@@ -49,20 +47,25 @@ class Last:
         """True when the same documents would give the same generation."""
         made = (self.manifest.terms, self.manifest.encoder_fingerprint, self.manifest.segmenter)
         now = (terms_fingerprint(), recipe.encoder.fingerprint, recipe.segmenter.name)
-        return self.is_current and self.same_reader and made == now
+        return self.is_current and self.same_reader and self._same_format and made == now
 
     def holds_exactly(self, files: Iterable[tuple[str, str]]) -> bool:
         """True when it was made from these (name, digest)."""
         read = {(entry.name, entry.digest) for entry in self.store.entries}
         return read | {(item.name, item.digest) for item in self.store.skipped} == set(files)
 
-    def vectors(self, recipe: Recipe) -> NDArray[np.float32] | None:
-        """Vectors, shape (passages, dimension); ``None`` when other words or another encoder made them."""
-        made = (self.manifest.terms, self.manifest.encoder_fingerprint)
-        if not self.same_reader or made != (terms_fingerprint(), recipe.encoder.fingerprint):
-            return None
+    def made_with(self, encoder: Encoder) -> bool:
+        """True when its vectors are those of ``encoder`` and it is known of which texts they are."""
+        return self._same_format and self.manifest.encoder_fingerprint == encoder.fingerprint
+
+    def vectors(self) -> VectorIndex | None:
+        """Its vectors; ``None`` where they cannot be read: all are made again then."""
+        folders = segment_folders(self.path, self.manifest)
         try:
-            segment = VectorSegment.load(self.path)
+            return VectorIndex([VectorSegment.load(folder / VECTORS) for folder in folders])
         except (OSError, ValueError):
             return None
-        return segment.take(segment.numbers) if segment.size == len(self.store) else None
+
+    @property
+    def _same_format(self) -> bool:
+        return self.manifest.format == FORMAT and all(file.version == VERSION for file in self.store.files)

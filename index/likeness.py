@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from corpus.document import Document, Figure, PassageKind, Section
 from corpus.quantities import Approximation, approximation
+from index.lexicon import background
 from index.subjects import Subject, Subjects, opposed
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "differ",
     "elsewhere",
     "gather",
+    "general_rarity",
     "one_thing",
     "rarity_of",
     "same_value",
@@ -29,6 +32,8 @@ _ALIKE = 0.72
 """Share of the words, weighed by how rare they are, that two figures must have in common ..."""
 ALIKE_INSIDE = 0.85
 """... and within one paper, where like sentences of other matters stand close together."""
+_UNHEARD = 9.0
+"""How telling a word is that general text does not hold."""
 _FAR = 0.3
 """What a word weighs that the other figure has only in its sentence, list or title."""
 _SLIPS = (Decimal(1000), Decimal(10**6), Decimal(10**4))
@@ -69,6 +74,23 @@ def rarity_of(known: Sequence[Known]) -> dict[str, float]:
     return {word: math.log(1 + total / count) for word, count in counted.items()}
 
 
+class _General(dict[str, float]):
+    def __missing__(self, word: str) -> float:
+        return _UNHEARD
+
+    def get(self, word: str, _default: float | None = None) -> float:  # type: ignore[override]
+        return self[word]
+
+
+@lru_cache(maxsize=1)
+def general_rarity() -> Mapping[str, float]:
+    """How telling each word is in general text: the same whatever documents an index holds.
+
+    What two papers contradict each other in then depends on these two alone, not on what else was indexed when.
+    """
+    return _General({word[0]: idf for word, idf in background().items() if len(word) == 1})
+
+
 def unit_class(unit: str) -> str:
     """Counted nouns differ from paper to paper (``công dân``, ``người``); measures do not; bare may be money."""
     base = unit.split("/")[0]
@@ -102,7 +124,7 @@ def elsewhere(a: Known, b: Known) -> bool:
     return sections[first.section].parent != sections[second.section].parent and len(a.subject.near) >= 4
 
 
-def one_thing(a: Known, b: Known, rarity: dict[str, float]) -> float | None:
+def one_thing(a: Known, b: Known, rarity: Mapping[str, float]) -> float | None:
     """How alike two figures are that speak of one thing; ``None`` where they do not."""
     one, two = a.subject, b.subject
     if one.place and two.place and one.place != two.place:
@@ -139,7 +161,11 @@ def _kin(first: str, second: str) -> bool:
 
 
 def alike_words(
-    one: frozenset[str], two: frozenset[str], far: frozenset[str], other_far: frozenset[str], rarity: dict[str, float]
+    one: frozenset[str],
+    two: frozenset[str],
+    far: frozenset[str],
+    other_far: frozenset[str],
+    rarity: Mapping[str, float],
 ) -> float:
     """Weighed share of the words in common: of all near words, those found far on the other side count little."""
     common = one & two

@@ -7,14 +7,25 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
-from index.generation import FORMAT, MARK, Manifest, check_folder, complete, format_version, is_index, numbered
+from index.generation import (
+    FORMAT,
+    MARK,
+    Manifest,
+    check_folder,
+    complete,
+    format_version,
+    is_index,
+    manifest_text,
+    numbered,
+    pointer_text,
+)
 from index.os_errors import because
 
 KEEP = 3
@@ -88,10 +99,11 @@ def _lock(lock: int, folder: Path, until: float) -> None:
             time.sleep(0.1)
 
 
-def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Path:
-    """Let ``fill`` write a new generation, then switch to it. The caller holds :func:`writing`.
+def publish(folder: Path, fill: Callable[[Path, str], Manifest]) -> Path:
+    """Let ``fill`` write a new generation of a given name, then switch to it. The caller holds :func:`writing`.
 
-    Until the last rename the old generation answers; a half-written one is swept away by the next build.
+    ``fill`` gives the manifest, with the digests of files that it took over from another generation. Until the last
+    rename the old generation answers; a half-written one is swept away by the next build.
     Raises :class:`IndexFolderError` when the disk refuses.
     """
     generations = folder / "generations"
@@ -103,15 +115,18 @@ def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Path:
         building = generations / f"{_UNFINISHED}{name}"
         building.mkdir()
         try:
-            manifest = replace(fill(building), files=_sizes(building), digests=_digests(building))
-            replace_text(building / "manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+            manifest = fill(building, name)
+            manifest = replace(manifest, files=_sizes(building), digests=_digests(building, manifest.digests))
+            replace_text(building / "manifest.json", manifest_text(manifest))
             _sync_tree(building)
             building.rename(generations / name)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
         _sync(generations)
-        replace_text(folder / "CURRENT", name)
+        if format_version(folder) != FORMAT:
+            replace_text(folder / MARK, json.dumps({"format": FORMAT}))
+        replace_text(folder / "CURRENT", pointer_text(name))
     except OSError as error:
         raise IndexFolderError(
             f"Không ghi được bản chỉ mục mới vào {folder}: {because(error)}; bản cũ vẫn nguyên vẹn."
@@ -145,9 +160,10 @@ def _sizes(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file. What was just written comes back from the page cache, so this costs no reading."""
-    return {path.relative_to(folder).as_posix(): digest_of(path) for path in folder.rglob("*") if path.is_file()}
+def _digests(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
+    """SHA-256 of every file; those ``known`` are not read again. What was just written is still in the page cache."""
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    return {name: known.get(name) or digest_of(folder / name) for name in names}
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -171,4 +187,5 @@ def _sync(path: Path) -> None:
 
 def _sync_tree(folder: Path) -> None:
     for path in [*folder.rglob("*"), folder]:
-        _sync(path)
+        if path.is_dir() or path.stat().st_nlink == 1:  # a file that another generation has was synced with that
+            _sync(path)

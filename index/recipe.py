@@ -35,8 +35,9 @@ def terms_fingerprint() -> str:
     """Hash of the code that turns documents into terms and tables; another value means indexing them again."""
     words = ("abbreviations", "analysis", "fields", "lexical", "lexical_writing", "passage_words", "terms", "texts")
     tables = ("cells", "conflict_table", "disagreements", "figure_table", "likeness", "subjects")
-    own = [Path(__file__).with_name(f"{name}.py") for name in (*words, *tables, "store", "store_writing")]
-    return _hash_of([*own, Path(lexicon.__file__)])
+    files = ("contents", "joining", "segment_store", "store_writing")
+    own = [Path(__file__).with_name(f"{name}.py") for name in (*words, *tables, *files)]
+    return _hash_of([*own, Path(lexicon.__file__), Path(lexicon.__file__).with_name("background.tsv")])
 
 
 def _hash_of(paths: Sequence[Path]) -> str:

@@ -6,7 +6,6 @@ they cover, passage and context together.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
@@ -24,17 +23,16 @@ from index.abbreviations import joined
 from index.analysis import tokenize
 from index.catalogue import Catalogue, catalogue_of, ward_key
 from index.cross_encoder import PairScorer
+from index.document_store import DocumentStore
 from index.encoders.base import Encoder
-from index.fields import FIELDS
-from index.first_ranking import FirstRanking, LocalRanking, Sought
+from index.first_ranking import FirstRanking, Sought
 from index.generation import build_command, current, read_manifest
-from index.lexical import LexicalIndex, Segment
+from index.opening import open_generation
 from index.query import Concept, Query, Vocabulary, understand
 from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
 from index.scope import Scope, entries_within
-from index.store import VERSION, Entry, Store, StorePart
+from index.store import Entry, StorePart
 from index.texts import embedded_words
-from index.vectors import VectorIndex, VectorSegment
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +103,13 @@ class Retriever:
         self.weights = weights or Weights()
         self.reranker = Reranker.learned()
         self.pairs = pairs
-        try:
-            whole = Store(self.generation / "store.sqlite")
-            if whole.version == VERSION:
-                lexical = LexicalIndex([Segment.load(self.generation / "lexical", FIELDS)], len(whole))
-                vectors = VectorIndex([VectorSegment.load(self.generation)])
-                ranking = LocalRanking(lexical, vectors, whole.entries)
-                self._learned = _learned(self.generation / "abbreviations.json", whole)
-        except Exception as error:
-            raise IndexFolderError(
-                f"Bản chỉ mục {self.generation} bị hỏng ({type(error).__name__}); "
-                f"hãy dựng lại bằng: {build_command(folder, self.manifest.sources, '--force')}"
-            ) from error
-        whole.require_version()
-        self._whole, self._whole_ranking = whole, ranking
+        opened = open_generation(self.generation, self.manifest)
+        self._learned = opened.learned
+        self._whole, self._whole_ranking = opened.store, opened.ranking
         self._paper = lru_cache(maxsize=4096)(_paper)
-        self._look_at(whole, ranking)
+        self._look_at(opened.store, opened.ranking)
 
-    def _look_at(self, store: Store, ranking: FirstRanking) -> None:
+    def _look_at(self, store: DocumentStore, ranking: FirstRanking) -> None:
         """Answer from these, and understand questions with what they alone know."""
         self.store, self.ranking = store, ranking
         self.catalogue: Catalogue = catalogue_of(
@@ -174,7 +161,7 @@ class Retriever:
             else:
                 score, covered = found.score, coverage(query, found.candidate.words)
             hits.append(Hit(found.passage, entry, ordinal, score, covered))
-        hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        hits.sort(key=lambda hit: (-hit.score, hit.entry.name, hit.ordinal))
         if self.pairs is not None:
             hits = self._second_opinion(query, hits, self.pairs)
         return hits[:k]
@@ -269,12 +256,6 @@ def _plain_terms(query: Query) -> list[tuple[str, str, float]]:
     words = dict.fromkeys(token.folded for token in line)
     pairs = dict.fromkeys(f"{a.folded}_{b.folded}" for a, b in zip(line, line[1:], strict=False))
     return [("folded", word, 1.0) for word in words] + [("units", pair, 1.0) for pair in pairs]
-
-
-def _learned(path: Path, store: Store) -> dict[int, dict[str, str]]:
-    """Number of a document -> the abbreviations that it introduces. Raises :class:`ValueError` for a damaged file."""
-    found = json.loads(path.read_text("utf-8"))
-    return {entry.id: dict(one) for entry, one in zip(store.entries, found, strict=True)}
 
 
 def _paper(entry: Entry) -> Paper:

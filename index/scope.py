@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from corpus.audience import Audience
 from corpus.unicode import nfc
 from index.catalogue import ward_key
+from index.entry import Entry
 from index.month_spans import months_named
-from index.store import Entry
 
 __all__ = ["EVERYTHING", "Scope", "entries_within"]
 

@@ -1,32 +1,26 @@
-"""Documents, passages, figures and conflicts of one generation, in one SQLite file that never changes once complete."""
+"""Documents, passages, figures and conflicts of one generation, which never change: one or several SQLite files."""
 
 from __future__ import annotations
 
-import sqlite3
+import json
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
-from corpus.codec import from_bytes
 from corpus.document import Document
 from corpus.errors import IndexFolderError
-from index.conflict_table import SELECT_CONFLICTS, ConflictRecord
-from index.connections import Connections
-from index.generation import build_command, read_manifest
-from index.passage_words import PassageWords, read_words
+from index.conflict_table import ConflictRecord
+from index.entry import Entry, Skipped
+from index.figure_sql import SqliteFigures
+from index.generation import SKIPPED, STORE, build_command, read_manifest, segment_folders
+from index.passage_words import PassageWords
+from index.segment_store import VERSION, SegmentStore
 
-VERSION = 4
-"""What the tables look like, kept as the file's ``user_version``.
-
-Stores before figures could be searched have 0; those of version 2 lack the words of passages, those of version 3
-the number, issuer, date, period, audience and format of documents.
-"""
+__all__ = ["VERSION", "Entry", "Skipped", "Store", "StorePart"]
 
 _AT_ONCE = 3000
 """Passages up to which the words of all are read with the first."""
@@ -36,104 +30,128 @@ _KEPT = 20_000
 """Passages whose words stay in memory, about 10 kB each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One document's row: its passages are ``first`` to ``first + passages - 1`` of the index."""
+class _Documents:
+    """What is the same for all documents of a generation and for some of them."""
 
-    id: int
-    name: str
-    path: str
-    digest: str
-    first: int
-    passages: int
-    title: str
-    ward: str
-    kind: str
-    """Báo cáo, Kế hoạch, ...; empty where the paper does not say."""
-    identity: str
-    """Kind, number, title, issuer and period, one a line."""
-    warnings: tuple[str, ...]
-    number: str = ""
-    issuer: str = ""
-    date: str = ""
-    """ISO 8601, as precise as the paper is."""
-    period: str = ""
-    """The period reported on or planned for, in the paper's words."""
-    audience: str = ""
-    """Value of :class:`corpus.audience.Audience`; empty where nobody has said whom the paper is for."""
-    format: str = ""
+    def __init__(self, generation: Path, segments: Sequence[SegmentStore], skipped: Iterable[Skipped]) -> None:
+        self.generation = generation
+        self._segments = tuple(segments)
+        held = [(entry, segment) for segment in self._segments for entry in segment.entries]
+        self._segment_of = {entry.id: segment for entry, segment in held}
+        self._by_id = {entry.id: entry for entry, _ in held}
+        self.entries = tuple(sorted(self._by_id.values(), key=lambda entry: entry.name))
+        self.skipped = tuple(skipped)
+        self._by_first = sorted(self._by_id.values(), key=lambda entry: entry.first)
+        self._firsts = [entry.first for entry in self._by_first]
+        self._size = sum(entry.passages for entry in self.entries)
+        self._place = {entry.id: place for place, entry in enumerate(self.entries)}
+        self._known: dict[str, Sequence[str]] = {}
+
+    def __len__(self) -> int:
+        """Number of passages."""
+        return self._size
+
+    @property
+    def slots(self) -> int:
+        """The number behind the highest of a passage; more than ``len`` where documents were taken out."""
+        return self._by_first[-1].stop if self._by_first else 0
+
+    def entry(self, number: int) -> Entry:
+        """The document whose ``id`` is ``number``. Raises :class:`KeyError` for one that is not there."""
+        return self._by_id[number]
+
+    def locate(self, passage: int) -> tuple[Entry, int]:
+        """The document that holds passage number ``passage`` of the index, and its number inside it.
+
+        Raises :class:`ValueError` for a passage that is not there.
+        """
+        at = bisect_right(self._firsts, passage) - 1
+        if at < 0 or passage >= self._by_first[at].stop:
+            raise ValueError(f"passage {passage} is not there")
+        return self._by_first[at], passage - self._by_first[at].first
+
+    def _there(self, entry: Entry) -> SegmentStore:
+        if self._by_id.get(entry.id) != entry:
+            raise ValueError(f"document {entry.id} is not there")
+        return self._segment_of[entry.id]
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What ``query`` finds in each file, one after the other. Raises :class:`IndexFolderError` for damage."""
+        self.require_version()
+        return [row for segment in self._segments for row in segment.rows(query, values)]
+
+    @property
+    def figure_table(self) -> SqliteFigures:
+        """The figures of these documents."""
+        self.require_version()
+        return SqliteFigures([segment.rows for segment in self._segments], self._known)
+
+    def figures(self) -> Iterator[tuple[Entry, int]]:
+        """Every figure as (document, index into ``Document.figures``), in order of the documents."""
+        found = self.rows("SELECT document, ordinal FROM figures")
+        for document, ordinal in sorted(found, key=lambda row: (self._place[row[0]], row[1])):
+            yield self._by_id[document], ordinal
+
+    def conflicts(self) -> tuple[ConflictRecord, ...]:
+        """Every pair of figures that contradict each other, in order of the documents."""
+        self.require_version()
+        return tuple(sorted(self._both_there(one for s in self._segments for one in s.conflicts()), key=self._order))
+
+    def conflicts_of(self, entry: Entry, figure: int) -> tuple[ConflictRecord, ...]:
+        """The conflicts that one figure is a side of, those most alike first."""
+        self.require_version()
+        found = self._both_there(one for s in self._segments for one in s.conflicts_of(entry.id, figure))
+        return tuple(sorted(found, key=lambda one: (-one.alike, self._order(one))))
+
+    def conflicts_with(self, entry: Entry) -> tuple[ConflictRecord, ...]:
+        """The conflicts that any figure of a document is a side of."""
+        return tuple(self._both_there(one for s in self._segments for one in s.conflicts_with(entry.id)))
+
+    def figure_count(self, entry: Entry) -> int:
+        """How many figures a document has. Raises :class:`ValueError` for one that is not there."""
+        counted = self._there(entry).rows("SELECT count(*) FROM figures WHERE document = ?", (entry.id,))
+        return int(counted[0][0])
+
+    def _both_there(self, found: Iterable[ConflictRecord]) -> Iterator[ConflictRecord]:
+        return (one for one in found if one.document in self._by_id and one.other in self._by_id)
+
+    def _order(self, one: ConflictRecord) -> tuple[int, int, int, int]:
+        return self._place[one.document], one.figure, self._place[one.other], one.other_figure
+
+    def require_version(self) -> None:
+        """Refuse a store whose tables another version of the program wrote: it can be built upon, not answered from.
+
+        Raises :class:`IndexFolderError`.
+        """
+        if any(segment.version != VERSION for segment in self._segments):
+            folder = self.generation.parent.parent
+            raise IndexFolderError(
+                f"Chỉ mục {folder} do một phiên bản khác của chương trình lập; "
+                f"hãy dựng lại bằng: {build_command(folder, read_manifest(self.generation).sources)}"
+            )
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that could not be read, and the sentence that says why."""
+class Store(_Documents):
+    """Reads one generation's documents. Thread-safe."""
 
-    name: str
-    path: str
-    digest: str
-    reason: str
-
-
-_ENTRY = tuple(field.name for field in fields(Entry))
-_LATER = frozenset({"kind", "identity", "number", "issuer", "date", "period", "audience", "format"})
-"""Columns that stores of older versions may lack."""
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    values = dict(zip(_ENTRY, row, strict=True))
-    return Entry(**{**values, "warnings": tuple(values["warnings"].splitlines())})
-
-
-class Store:
-    """Reads one generation's documents. Thread-safe: each call uses a connection of its own."""
-
-    def __init__(self, path: Path) -> None:
-        """Open ``path``. Raises :class:`IndexFolderError` when it is missing or damaged."""
-        self.path = path
-        self._connections = Connections(partial(_connect, path))
-        try:
-            with self._connections.one() as database:
-                version = database.execute("PRAGMA user_version").fetchone()[0]
-                columns = ", ".join("''" if version != VERSION and name in _LATER else name for name in _ENTRY)
-                rows = database.execute(f"SELECT {columns} FROM documents ORDER BY first").fetchall()  # noqa: S608
-                skipped = database.execute("SELECT name, path, digest, reason FROM skipped ORDER BY name").fetchall()
-        except sqlite3.Error as error:
-            raise self._damaged() from error
-        self.version: int = version
-        self._hold([_entry(row) for row in rows], [Skipped(*row) for row in skipped])
+    def __init__(self, generation: Path) -> None:
+        """Open the ``generation`` of that folder. Raises :class:`IndexFolderError` when it is damaged."""
+        manifest = read_manifest(generation)
+        folder = generation.parent.parent
+        self.files = tuple(SegmentStore(path / STORE, folder) for path in segment_folders(generation, manifest))
+        dead = frozenset(manifest.dead)
+        live = [file.within({entry.id for entry in file.entries} - dead) for file in self.files]
+        skipped = _skipped(generation) if manifest.segments else self.files[0].skipped()
+        super().__init__(generation, live, skipped)
         self._reading = Lock()
         # No method of its own is kept here: a store that nobody uses is gone at once, and its files are closed.
         self._recent: OrderedDict[int, Document] = OrderedDict()
         self._alive: WeakValueDictionary[int, Document] = WeakValueDictionary()
         self._words: dict[int, PassageWords] = {}
 
-    def _hold(self, entries: Iterable[Entry], skipped: Iterable[Skipped]) -> None:
-        self.entries = tuple(entries)
-        self.skipped = tuple(skipped)
-        self._firsts = [entry.first for entry in self.entries]
-        self._by_id = {entry.id: entry for entry in self.entries}
-
-    def _damaged(self) -> IndexFolderError:
-        folder = self.path.parent.parent.parent
-        return IndexFolderError(
-            f"Tệp {self.path} của chỉ mục bị hỏng; hãy dựng lại bằng: {build_command(folder, (), '--force')}"
-        )
-
-    def __len__(self) -> int:
-        """Number of passages."""
-        return sum(entry.passages for entry in self.entries)
-
     def stored(self, entry: Entry) -> tuple[Document, bytes]:
-        """One document and its stored bytes. Raises :class:`ValueError` when they are damaged."""
-        try:
-            with self._connections.one() as database:
-                row = database.execute("SELECT body FROM documents WHERE id = ?", (entry.id,)).fetchone()
-        except sqlite3.Error as error:
-            raise ValueError(f"{self.path} cannot be read") from error
-        if row is None:
-            raise ValueError(f"{self.path} holds no document {entry.id}")
-        body = bytes(row[0])
-        return from_bytes(body), body
+        """One document and its stored bytes. Raises :class:`ValueError` where they are damaged or not there."""
+        return self._there(entry).stored(entry.id)
 
     def document(self, entry: Entry) -> Document:
         """One document. Raises :class:`IndexFolderError` when it is damaged."""
@@ -144,118 +162,63 @@ class Store:
                 try:
                     document = self._alive[entry.id] = self.stored(entry)[0]
                 except ValueError as error:
-                    raise self._damaged() from error
+                    raise self._there(entry).damaged() from error
             self._recent[entry.id] = document
             if len(self._recent) > _HELD:
                 self._recent.popitem(last=False)
             return document
 
-    def locate(self, passage: int) -> tuple[Entry, int]:
-        """The document that holds passage number ``passage`` of the index, and its number inside it."""
-        entry = self.entries[bisect_right(self._firsts, passage) - 1]
-        return entry, passage - entry.first
-
     def words(self, passages: Sequence[int]) -> list[PassageWords]:
         """Words of passages of the index. Raises :class:`IndexFolderError` where they are damaged or missing."""
+        self.require_version()
         if len(self._words) > _KEPT:
             self._words = {}
         held = self._words
-        # Of a small index all are read at once: a question for each would cost more than they do.
-        wanted = range(len(self)) if not held and len(self) <= _AT_ONCE else passages
-        missing = [passage for passage in wanted if passage not in held]
-        for at in range(0, len(missing), 500):
-            some = missing[at : at + 500]
-            marks = ", ".join("?" * len(some))
-            query = f"SELECT passage, body FROM passage_words WHERE passage IN ({marks})"  # noqa: S608 - marks only
-            try:
-                held.update((passage, read_words(body)) for passage, body in self.rows(query, some))
-            except ValueError as error:
-                raise self._damaged() from error
+        if not held and len(self) <= _AT_ONCE:
+            # Of a small index all are read at once: a question for each would cost more than they do.
+            for segment in self._segments:
+                held.update(segment.words())
+        missing: dict[SegmentStore, list[int]] = {}
+        for passage in passages:
+            if passage not in held:
+                missing.setdefault(self._segment_of[self.locate(passage)[0].id], []).append(passage)
+        for segment, some in missing.items():
+            held.update(segment.words(some))
         try:
             return [held[passage] for passage in passages]
         except KeyError as error:
-            raise self._damaged() from error
+            raise self._segment_of[self.locate(error.args[0])[0].id].damaged() from error
 
-    def entry(self, number: int) -> Entry:
-        """The document whose ``id`` is ``number``."""
-        return self._by_id[number]
+    def passages_of(self, keys: Sequence[bytes]) -> dict[bytes, int]:
+        """Passages whose embedded text has one of ``keys``; also of documents taken out since."""
+        found: dict[bytes, int] = {}
+        for file in self.files:
+            if file.version == VERSION:
+                found |= file.passages_of(keys)
+        return found
 
-    def require_version(self) -> None:
-        """Refuse a store whose tables another version of the program wrote: it can be built upon, not answered from.
-
-        Raises :class:`IndexFolderError`.
-        """
-        if self.version != VERSION:
-            generation = self.path.parent
-            folder = generation.parent.parent
-            raise IndexFolderError(
-                f"Chỉ mục {folder} do một phiên bản khác của chương trình lập; "
-                f"hãy dựng lại bằng: {build_command(folder, read_manifest(generation).sources)}"
-            )
-
-    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """What ``query`` finds. Raises :class:`IndexFolderError` for a store that is damaged or of another version."""
-        self.require_version()
-        try:
-            with self._connections.one() as database:
-                return database.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise self._damaged() from error
-
-    def figures(self) -> Iterator[tuple[Entry, int]]:
-        """Every figure as (document, index into ``Document.figures``)."""
-        for document, ordinal in self.rows("SELECT document, ordinal FROM figures ORDER BY 1, 2"):
-            yield self._by_id[document], ordinal
-
-    def conflicts(self) -> tuple[ConflictRecord, ...]:
-        """Every pair of figures that contradict each other, in order of the documents."""
-        return tuple(ConflictRecord(*row) for row in self.rows(f"{SELECT_CONFLICTS} ORDER BY 1, 2, 3, 4"))
-
-    def conflicts_of(self, entry: Entry, figure: int) -> tuple[ConflictRecord, ...]:
-        """The conflicts that one figure is a side of, those most alike first."""
-        found = self.rows(
-            f"{SELECT_CONFLICTS} WHERE (document, figure) = (?, ?) OR (other, other_figure) = (?, ?) "
-            "ORDER BY alike DESC, 1, 2, 3, 4",
-            (entry.id, figure) * 2,
-        )
-        return tuple(ConflictRecord(*row) for row in found)
+    def sharing(self, keys: Sequence[int]) -> list[tuple[int, int, int]]:
+        """(key, document, figure) of every figure that has one of the block ``keys``."""
+        return [found for segment in self._segments for found in segment.sharing(keys)]
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    # A file that nobody writes needs no locks, so a read-only folder will do.
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    return sqlite3.connect(address, uri=True, check_same_thread=False)
-
-
-class StorePart(Store):
-    """Some documents of a store under their own numbers; the others are not there.
-
-    The tables are seen through views of the same names (SQLite looks a name up among temporary ones first), so that no
-    query has to know.
-    """
+class StorePart(_Documents):
+    """Some documents of a store under their own numbers; the others are not there."""
 
     def __init__(self, whole: Store, allowed: Iterable[int]) -> None:
-        self.path, self.version = whole.path, whole.version
+        numbers = frozenset(allowed)
+        super().__init__(whole.generation, [segment.within(numbers) for segment in whole._segments], ())
         self._whole = whole
-        numbers = set(allowed)
-        self._hold([entry for entry in whole.entries if entry.id in numbers], ())
-        places = [(entry.id, entry.first, entry.first + entry.passages) for entry in self.entries]
-        self._connections = Connections(partial(_connect_within, whole.path, places))
 
     def document(self, entry: Entry) -> Document:
         """One document. Raises :class:`ValueError` for one that is not there."""
-        return self._whole.document(self._mine(entry))
+        self._there(entry)
+        return self._whole.document(entry)
 
     def stored(self, entry: Entry) -> tuple[Document, bytes]:
         """One document and its stored bytes. Raises :class:`ValueError` for one that is not there."""
-        return self._whole.stored(self._mine(entry))
-
-    def locate(self, passage: int) -> tuple[Entry, int]:
-        """As of the whole. Raises :class:`ValueError` for a passage that is not there."""
-        at = bisect_right(self._firsts, passage) - 1
-        if at < 0 or passage >= self.entries[at].first + self.entries[at].passages:
-            raise ValueError(f"passage {passage} is not there")
-        return self.entries[at], passage - self.entries[at].first
+        self._there(entry)
+        return self._whole.stored(entry)
 
     def words(self, passages: Sequence[int]) -> list[PassageWords]:
         """As of the whole. Raises :class:`ValueError` for a passage that is not there."""
@@ -263,33 +226,12 @@ class StorePart(Store):
             self.locate(passage)
         return self._whole.words(passages)
 
-    def _mine(self, entry: Entry) -> Entry:
-        if self._by_id.get(entry.id) != entry:
-            raise ValueError(f"document {entry.id} is not there")
-        return entry
 
-
-_WITHIN = """
-PRAGMA temp_store = MEMORY;
-CREATE TEMP TABLE allowed (id INTEGER PRIMARY KEY, first INTEGER NOT NULL, stop INTEGER NOT NULL);
-CREATE INDEX temp.allowed_by_first ON allowed (first);
-CREATE TEMP VIEW documents AS SELECT * FROM main.documents WHERE id IN (SELECT id FROM allowed);
-CREATE TEMP VIEW figures AS SELECT * FROM main.figures WHERE document IN (SELECT id FROM allowed);
-CREATE TEMP VIEW conflicts AS SELECT * FROM main.conflicts
-    WHERE document IN (SELECT id FROM allowed) AND other IN (SELECT id FROM allowed);
-CREATE TEMP VIEW skipped AS SELECT * FROM main.skipped WHERE 0;
-"""
-_PASSAGES_WITHIN = """
-CREATE TEMP VIEW {0} AS SELECT * FROM main.{0} t
-    WHERE t.passage < (SELECT stop FROM allowed WHERE first <= t.passage ORDER BY first DESC LIMIT 1);
-"""
-
-
-def _connect_within(path: Path, places: Sequence[tuple[int, int, int]]) -> sqlite3.Connection:
-    """A connection that sees the documents of ``places``: number, first passage and the one behind the last."""
-    connection = _connect(path)
-    connection.executescript(_WITHIN + "".join(map(_PASSAGES_WITHIN.format, ("figure_places", "passage_words"))))
-    with connection:
-        connection.executemany("INSERT INTO allowed VALUES (?, ?, ?)", places)
-    connection.execute("PRAGMA query_only = ON")
-    return connection
+def _skipped(generation: Path) -> list[Skipped]:
+    try:
+        return [Skipped(**one) for one in json.loads((generation / SKIPPED).read_text("utf-8"))]
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexFolderError(
+            f"Tệp {generation / SKIPPED} của chỉ mục bị hỏng; "
+            f"hãy dựng lại bằng: {build_command(generation.parent.parent, (), '--force')}"
+        ) from error

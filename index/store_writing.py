@@ -1,10 +1,10 @@
-"""The SQLite file of a generation as it is written, once: its tables, and what goes into them."""
+"""The SQLite file of a segment as it is written, once: its tables, and what goes into them."""
 
 from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +13,20 @@ from corpus.codec import to_bytes
 from corpus.document import Document, Read
 from index import conflict_table, figure_table, passage_words
 from index.conflict_table import write_conflicts
-from index.disagreements import Disagreement
-from index.figure_table import write_figures
+from index.disagreements import Disagreement, block_keys
+from index.figure_table import copy_figure_words, write_figures
+from index.generation import Numbers
+from index.journal import key_of
 from index.passage_words import words_of, write_words
-from index.store import VERSION, Skipped
+from index.segment_store import VERSION
 from index.subjects import Subjects
-from index.texts import identity_words
+from index.texts import embedded_words, identity_words
 
-__all__ = ["Ready", "write_store"]
+__all__ = ["Ready", "join_stores", "write_store"]
 
 _SCHEMA = f"""
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
 PRAGMA user_version = {VERSION};
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
@@ -44,11 +48,16 @@ CREATE TABLE documents (
     format TEXT NOT NULL,
     body BLOB NOT NULL
 );
-CREATE TABLE skipped (name TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE embedded (passage INTEGER PRIMARY KEY, key BLOB NOT NULL);
+CREATE TABLE blocks (key INTEGER, document INTEGER, figure INTEGER, PRIMARY KEY (key, document, figure)) WITHOUT ROWID;
 {figure_table.SCHEMA}
 {conflict_table.SCHEMA}
 {passage_words.SCHEMA}
 """
+"""Nobody reads the file before it is complete and synced as a whole, so SQLite keeps no journal of it.
+
+``embedded`` says by digest which text each vector is of, ``blocks`` what each figure is compared by."""
+_INDEXES = "CREATE INDEX embedded_by_key ON embedded (key);"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,64 +74,135 @@ class Ready:
 def write_store(
     path: Path,
     documents: Sequence[Ready],
-    skipped: Sequence[Skipped],
     conflicts: Sequence[Disagreement] = (),
     subjects: Subjects | None = None,
-) -> None:
-    """Write a complete store to ``path``, which must not exist; ``subjects`` are given where they are known.
+    *,
+    numbers: Numbers = Numbers(),
+    known: Mapping[str, int] | None = None,
+    place: str = "",
+) -> Numbers:
+    """Write a complete store to ``path``, which must not exist; gives the numbers that are free behind it.
 
+    ``numbers`` are the first to give, ``known`` those of documents elsewhere that ``conflicts`` speak of, ``place`` as
+    :func:`index.disagreements.find_disagreements` has ``only``; ``subjects`` are given where they are known.
     Raises :class:`OSError` when the disk refuses.
     """
     try:
-        _write(path, documents, skipped, conflicts, subjects or Subjects())
+        with closing(sqlite3.connect(path)) as database, database:
+            database.executescript(_SCHEMA)
+            return _fill(database, documents, conflicts, subjects or Subjects(), numbers, known or {}, place)
     except sqlite3.OperationalError as error:
-        full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
-        raise OSError(errno.ENOSPC if full else errno.EIO, str(error), str(path)) from error
+        raise os_error(error, path) from error
+
+
+def os_error(error: sqlite3.OperationalError, path: Path) -> OSError:
+    """What the system refused SQLite."""
+    full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return OSError(errno.ENOSPC if full else errno.EIO, str(error), str(path))
 
 
 def _value(read: Read | None) -> str:
     return read.value if read else ""
 
 
-def _write(
-    path: Path,
+def _fill(
+    database: sqlite3.Connection,
     documents: Sequence[Ready],
-    skipped: Sequence[Skipped],
     conflicts: Sequence[Disagreement],
     subjects: Subjects,
-) -> None:
-    with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(_SCHEMA)
-        first = 0
-        for number, ready in enumerate(documents, start=1):
-            document = ready.document
-            meta = document.metadata
-            read = {name: _value(getattr(meta, name)) for name in ("number", "issuer", "date", "period")}
-            database.execute(
-                f"INSERT INTO documents VALUES ({', '.join('?' * 18)})",  # noqa: S608 - marks only
-                (
-                    number,
-                    ready.name,
-                    ready.path,
-                    ready.digest,
-                    first,
-                    len(document.passages),
-                    _value(meta.title),
-                    _value(meta.ward),
-                    _value(meta.kind),
-                    identity_words(document),
-                    "\n".join(document.warnings),
-                    *read.values(),
-                    document.audience,
-                    document.format,
-                    ready.body if ready.body is not None else to_bytes(document),
-                ),
-            )
-            known = subjects.of(document)
-            write_figures(database, number, first, document, known)
-            write_words(database, first, words_of(document, known))
-            first += len(document.passages)
-        database.executemany(
-            "INSERT INTO skipped VALUES (?, ?, ?, ?)", [(s.name, s.path, s.digest, s.reason) for s in skipped]
+    numbers: Numbers,
+    known: Mapping[str, int],
+    place: str,
+) -> Numbers:
+    database.execute("CREATE TEMP TABLE compared (key INTEGER, document INTEGER, figure INTEGER)")
+    first, figure = numbers.passage, numbers.figure
+    own: dict[str, int] = {}
+    for number, ready in enumerate(documents, start=numbers.document):
+        document = ready.document
+        own[ready.name] = number
+        _add_document(database, number, first, ready)
+        found = subjects.of(document)
+        write_figures(database, number, first, document, found, figure)
+        write_words(database, first, words_of(document, found))
+        texts = enumerate((embedded_words(document, passage) for passage in document.passages), start=first)
+        database.executemany("INSERT INTO embedded VALUES (?, ?)", [(at, key_of(text)) for at, text in texts])
+        keys = [(key, number, ordinal) for key, ordinal in block_keys(document, subjects, place)]
+        database.executemany("INSERT INTO compared VALUES (?, ?, ?)", keys)
+        first += len(document.passages)
+        figure += len(document.figures)
+    # Sorted first: keys are digests, and a row put anywhere in a large tree costs a page each.
+    database.execute("INSERT OR IGNORE INTO blocks SELECT * FROM compared ORDER BY key, document, figure")
+    database.execute("DROP TABLE compared")
+    database.executescript(_INDEXES)
+    write_conflicts(database, conflicts, {**known, **own})
+    return Numbers(numbers.document + len(documents), first, figure)
+
+
+def _add_document(database: sqlite3.Connection, number: int, first: int, ready: Ready) -> None:
+    document, meta = ready.document, ready.document.metadata
+    read = {name: _value(getattr(meta, name)) for name in ("number", "issuer", "date", "period")}
+    database.execute(
+        f"INSERT INTO documents VALUES ({', '.join('?' * 18)})",  # noqa: S608 - marks only
+        (
+            number,
+            ready.name,
+            ready.path,
+            ready.digest,
+            first,
+            len(document.passages),
+            _value(meta.title),
+            _value(meta.ward),
+            _value(meta.kind),
+            identity_words(document),
+            "\n".join(document.warnings),
+            *read.values(),
+            document.audience,
+            document.format,
+            ready.body if ready.body is not None else to_bytes(document),
+        ),
+    )
+
+
+_BY_DOCUMENT = {"documents": "id", "blocks": "document", "figures": "document"}
+_BY_PASSAGE = ("embedded", "figure_places", "passage_words")
+
+
+def join_stores(path: Path, stores: Sequence[Path], live: Iterable[int]) -> None:
+    """Write the documents numbered ``live`` of several stores into one at ``path``, which must not exist.
+
+    Raises :class:`OSError` when the disk refuses, :class:`sqlite3.DatabaseError` where a store is damaged.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rwc", uri=True)) as database:
+            database.executescript(_SCHEMA)
+            database.execute("CREATE TEMP TABLE live (id INTEGER PRIMARY KEY)")
+            database.executemany("INSERT INTO live VALUES (?)", [(number,) for number in live])
+            database.commit()
+            for store in stores:
+                database.execute("ATTACH ? AS one", (f"{store.resolve().as_uri()}?mode=ro&immutable=1",))
+                _take_over(database)
+                database.commit()
+                database.execute("DETACH one")
+            database.executescript(_INDEXES)
+    except sqlite3.OperationalError as error:
+        raise os_error(error, path) from error
+
+
+def _take_over(database: sqlite3.Connection) -> None:
+    """Copy what is live of the store attached as ``one``."""
+    for table, column in _BY_DOCUMENT.items():
+        database.execute(
+            f"INSERT INTO main.{table} SELECT * FROM one.{table} WHERE {column} IN (SELECT id FROM live)"  # noqa: S608
         )
-        write_conflicts(database, conflicts, {ready.name: number for number, ready in enumerate(documents, start=1)})
+    database.execute(
+        "INSERT INTO main.conflicts SELECT * FROM one.conflicts "
+        "WHERE document IN (SELECT id FROM live) OR other IN (SELECT id FROM live)"
+    )
+    places = (
+        "EXISTS (SELECT 1 FROM one.documents d JOIN live USING (id) "
+        "WHERE d.first <= t.passage AND t.passage < d.first + d.passages)"
+    )
+    for table in _BY_PASSAGE:
+        database.execute(f"INSERT INTO main.{table} SELECT * FROM one.{table} t WHERE {places}")  # noqa: S608
+    ids = database.execute("SELECT id FROM one.figures WHERE document IN (SELECT id FROM live)").fetchall()
+    copy_figure_words(database, (key for (key,) in ids))

@@ -14,7 +14,24 @@ from pathlib import Path
 from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
 from index.fields import FIELDS
-from index.generation import Manifest, check_folder, complete, current, damage, named, numbered, read_manifest
+from index.generation import (
+    FORMAT,
+    LEXICAL,
+    SEGMENTS,
+    SKIPPED,
+    STORE,
+    VECTORS,
+    Manifest,
+    check_folder,
+    complete,
+    current,
+    damage,
+    named,
+    numbered,
+    pointer_text,
+    read_manifest,
+    segment_folders,
+)
 from index.lexical import Segment
 from index.os_errors import because
 from index.publish import KEEP, discard, replace_text, sweep, writing
@@ -85,29 +102,47 @@ def _wrong_file(path: Path, size: int, digest: str) -> str:
 
 
 def _wrong_parts(generation: Path, manifest: Manifest) -> Iterator[Fault]:
+    if manifest.format != FORMAT:
+        return  # of another version of the program, which alone could tell
     name = generation.name
+    for folder in segment_folders(generation, manifest):
+        yield from _wrong_segment(name, folder)
     try:
-        address = f"{(generation / 'store.sqlite').resolve().as_uri()}?mode=ro&immutable=1"
+        store = Store(generation)
+        counts = (len(store.entries), len(store), len(store.skipped))
+    except (sqlite3.Error, IndexFolderError):
+        yield Fault(name, SKIPPED, "không mở được")
+        return
+    if counts != (manifest.documents, manifest.passages, manifest.skipped):
+        yield Fault(name, "manifest.json", "không khớp với các văn bản đang có")
+    held = {entry.id for file in store.files for entry in file.entries}
+    if not held.issuperset(manifest.dead):
+        yield Fault(name, "manifest.json", "nêu văn bản đã gỡ mà không phần nào có")
+
+
+def _wrong_segment(name: str, folder: Path) -> Iterator[Fault]:
+    inside = f"{SEGMENTS}/{folder.name}"
+    try:
+        address = f"{(folder / STORE).resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as database:
             told = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        store = Store(generation / "store.sqlite")
-        counts = (len(store.entries), len(store))
-    except (sqlite3.Error, IndexFolderError):
-        yield Fault(name, "store.sqlite", "không mở được")
+            size = database.execute("SELECT coalesce(sum(passages), 0) FROM documents").fetchone()[0]
+    except sqlite3.Error:
+        yield Fault(name, f"{inside}/{STORE}", "không mở được")
         return
-    if told != "ok" or counts != (manifest.documents, manifest.passages):
-        yield Fault(name, "store.sqlite", "không khớp với manifest.json")
+    if told != "ok":
+        yield Fault(name, f"{inside}/{STORE}", "hỏng bên trong")
     try:
-        vectors = VectorSegment.load(generation).size
+        vectors = VectorSegment.load(folder / VECTORS).size
     except (OSError, ValueError):
-        yield Fault(name, "vectors.faiss", "không mở được")
+        yield Fault(name, f"{inside}/{VECTORS}", "không mở được")
     else:
-        if vectors != manifest.passages:
-            yield Fault(name, "vectors.faiss", f"có {vectors} đoạn, lẽ ra {manifest.passages}")
+        if vectors != size:
+            yield Fault(name, f"{inside}/{VECTORS}", f"có {vectors} đoạn, lẽ ra {size}")
     try:
-        Segment.load(generation / "lexical", FIELDS)
+        Segment.load(folder / LEXICAL, FIELDS)
     except Exception:  # whatever numpy says of a damaged array
-        yield Fault(name, "lexical", "không mở được")
+        yield Fault(name, f"{inside}/{LEXICAL}", "không mở được")
 
 
 def rollback(folder: Path, to: str = "") -> tuple[str, str]:
@@ -133,7 +168,7 @@ def rollback(folder: Path, to: str = "") -> tuple[str, str]:
         if wrong is not None:
             raise IndexFolderError(f"Bản {name} của chỉ mục {folder} bị hỏng ({wrong}); hãy chọn bản khác.")
         try:
-            replace_text(folder / "CURRENT", name)
+            replace_text(folder / "CURRENT", pointer_text(name))
         except OSError as error:
             raise IndexFolderError(
                 f"Không ghi được vào thư mục chỉ mục {folder}: {because(error)}; bản {before} vẫn trả lời."
@@ -158,4 +193,6 @@ def collect_garbage(folder: Path, keep: int = KEEP) -> tuple[list[str], int]:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Bytes that are free once ``folder`` is gone: not those of files that another generation has too."""
+    held = [path.stat() for path in folder.rglob("*") if path.is_file()]
+    return sum(one.st_size for one in held if one.st_nlink == 1)

@@ -16,8 +16,8 @@ from qa.figure_rows import as_data
 if TYPE_CHECKING:
     from openpyxl.cell import WriteOnlyCell
 
+    from index.document_store import DocumentStore
     from index.figure_table import FigureRecord
-    from index.store import Store
 
 __all__ = ["COLUMNS", "MOST_ROWS", "write_csv", "write_xlsx"]
 
@@ -63,7 +63,7 @@ def _words(value: object) -> str:
     return " ".join(str(value).split()) if value is not None else ""
 
 
-def write_csv(file: TextIO, store: Store, figures: Sequence[FigureRecord]) -> None:
+def write_csv(file: TextIO, store: DocumentStore, figures: Sequence[FigureRecord]) -> None:
     """Write ``figures`` to ``file``, opened with ``newline=""``. Raises :class:`OSError` when the disk refuses."""
     writer = csv.writer(file)
     writer.writerow(COLUMNS.values())
@@ -79,7 +79,7 @@ def _csv_cell(value: object) -> str:
     return f"'{words}" if risky else words
 
 
-def write_xlsx(file: IO[bytes], store: Store, figures: Sequence[FigureRecord], note: str = "") -> None:
+def write_xlsx(file: IO[bytes], store: DocumentStore, figures: Sequence[FigureRecord], note: str = "") -> None:
     """Write ``figures`` to ``file`` as one sheet: numbers as numbers, everything else as words; ``note`` below them.
 
     A number with more digits than a spreadsheet keeps is written as words. Raises :class:`OSError`.

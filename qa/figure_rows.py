@@ -7,15 +7,15 @@ from typing import Any
 
 from corpus.marks import bare
 from corpus.numbers import write_number
+from index.document_store import DocumentStore
 from index.figure_table import FigureRecord
-from index.store import Store
 
 __all__ = ["COLUMNS", "as_data", "shown", "with_unit"]
 
 COLUMNS = ("Số liệu", "Chỉ tiêu", "Kỳ", "Nơi", "Trạng thái", "Nguồn")
 
 
-def as_data(store: Store, figure: FigureRecord) -> dict[str, Any]:
+def as_data(store: DocumentStore, figure: FigureRecord) -> dict[str, Any]:
     """``figure`` in its stable JSON form; values are exact, in base units, ``text[start:end] == quote``."""
     entry = store.entry(figure.document)
     return {
@@ -41,7 +41,7 @@ def as_data(store: Store, figure: FigureRecord) -> dict[str, Any]:
     }
 
 
-def shown(store: Store, figure: FigureRecord) -> tuple[str, ...]:
+def shown(store: DocumentStore, figure: FigureRecord) -> tuple[str, ...]:
     """``figure`` for a person, one text for each of :data:`COLUMNS`."""
     entry = store.entry(figure.document)
     heads = [words for words in (figure.row, figure.column) if words]

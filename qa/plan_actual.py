@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from corpus.document import Document, Status
 from corpus.quantities import Approximation, approximation
 from corpus.unicode import canonical_tone
+from index.document_store import DocumentStore
 from index.figure_table import FigureRecord
 from index.likeness import Known, alike_words, rarity_of, same_value, unit_class
-from index.store import Store
 from index.subjects import Months, opposed, subject_of
 
 __all__ = ["Bar", "PlanAndActual", "months_in_words", "plan_against_actual"]
@@ -72,7 +72,7 @@ class _One:
     period: str
 
 
-def plan_against_actual(store: Store, figures: Sequence[FigureRecord], most: int = 12) -> list[PlanAndActual]:
+def plan_against_actual(store: DocumentStore, figures: Sequence[FigureRecord], most: int = 12) -> list[PlanAndActual]:
     """Comparisons among ``figures``, in their order, at most ``most``; those with one side only are left out."""
     ones = [one for order, record in enumerate(figures) if (one := _one(store, record, order)) is not None]
     rarity = rarity_of([one.known for one in ones])
@@ -84,7 +84,7 @@ def plan_against_actual(store: Store, figures: Sequence[FigureRecord], most: int
     return [_compared(store, group) for group in groups][:most]
 
 
-def _one(store: Store, record: FigureRecord, order: int) -> _One | None:
+def _one(store: DocumentStore, record: FigureRecord, order: int) -> _One | None:
     """``record`` with what it speaks of; ``None`` where that is no amount of an indicator in a year."""
     if record.upper is not None or record.unit in _IDLE_UNITS or Status.COMPARISON in record.status:
         return None
@@ -173,7 +173,7 @@ def _alike(first: _One, second: _One, rarity: dict[str, float]) -> float | None:
     return alike if alike >= _ALIKE else None
 
 
-def _compared(store: Store, group: Sequence[_One]) -> PlanAndActual:
+def _compared(store: DocumentStore, group: Sequence[_One]) -> PlanAndActual:
     first = min(group, key=lambda one: one.known.order)
     bars: list[Bar] = []
     kept: list[_One] = []

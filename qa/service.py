@@ -209,7 +209,7 @@ class Service:
 
     def skipped(self) -> tuple[Skipped, ...]:
         """Files that could not be read, with the reason: what whoever sees everything is told."""
-        return self.retriever.store.skipped
+        return tuple(self.retriever.store.skipped)
 
     def context(self, citation: Citation) -> tuple[str, str]:
         """Text before and after a quote, for display; nothing where the document is not what it was.

@@ -16,7 +16,7 @@ from corpus.errors import WardqaError
 from corpus.marks import bare
 from corpus.unicode import fold
 from index.figure_search import FigureFilter, search_figures
-from index.figure_table import SELECT_RECORDS, FigureRecord, record_of
+from index.figure_table import FigureRecord
 from index.retrieval import Retriever
 from index.store import Entry
 from qa.answer import Answer, AnswerStatus, Citation, Verdict
@@ -173,9 +173,8 @@ def _within(
 ) -> list[FigureRecord]:
     """Figures of the cited passage, of the section around it or of so many characters on either side; nearest first."""
     around = _AROUND if section else around
-    query = f"{SELECT_RECORDS} WHERE f.document = ? AND f.start >= ? AND f.stop <= ? ORDER BY abs(f.start - ?)"
-    rows = retriever.store.rows(query, (entry.id, citation.start - around, citation.end + around, citation.start))
-    found = [record_of(row) for row in rows]
+    found = retriever.store.figure_table.between(entry.id, citation.start - around, citation.end + around)
+    found.sort(key=lambda one: abs(one.start - citation.start))
     return [one for one in found if not section or one.section == citation.section]
 
 
@@ -197,8 +196,8 @@ def _in_conflict(
         if document == record.document or document not in seen:
             continue
         entry = store.entry(document)
-        rows = store.rows(f"{SELECT_RECORDS} WHERE f.document = ? AND f.ordinal = ?", (document, ordinal))
-        for other in map(record_of, rows) if entry.kind else ():
+        found = store.figure_table.records([(document, ordinal)])
+        for other in found.values() if entry.kind else ():
             paper = " ".join(filter(None, (entry.kind.lower(), _lower(other.period))))
             yield f"{_capital(paper)} nêu {label}{_where(label, _ward(other, entry))} là bao nhiêu?", other
 

@@ -70,4 +70,4 @@ def open_store(settings: Settings, progress: Progress | None = None) -> Store:
     folder = settings.index_folder()
     if settings.documents is not None or settings.index is None:
         update(folder, settings.documents_folder(), recipe_of(settings), progress)
-    return Store(current(folder) / "store.sqlite")
+    return Store(current(folder))

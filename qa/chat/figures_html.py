@@ -14,8 +14,8 @@ from qa.figure_rows import COLUMNS, shown, with_unit
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from index.document_store import DocumentStore
     from index.figure_table import FigureRecord
-    from index.store import Store
     from qa.figure_wanted import Asked
 
 __all__ = ["counted", "downloads", "figure_table", "problem_line"]
@@ -47,7 +47,7 @@ def problem_line(sentence: str) -> str:
     return f'<p class="wq-count wq-count-wrong" role="alert">{safe(sentence)}</p>'
 
 
-def figure_table(store: Store, figures: Sequence[FigureRecord], caption: str) -> str:
+def figure_table(store: DocumentStore, figures: Sequence[FigureRecord], caption: str) -> str:
     """``figures`` in the order given; empty for none."""
     if not figures:
         return ""
@@ -59,7 +59,7 @@ def figure_table(store: Store, figures: Sequence[FigureRecord], caption: str) ->
     )
 
 
-def _row(store: Store, figure: FigureRecord) -> str:
+def _row(store: DocumentStore, figure: FigureRecord) -> str:
     written, indicator, period, place, status, _ = shown(store, figure)
     entry = store.entry(figure.document)
     where = [figure.section[-1]] if figure.section else []

@@ -21,8 +21,8 @@ from qa.site import Site
 if TYPE_CHECKING:
     import gradio as gr
 
+    from index.document_store import DocumentStore
     from index.figure_table import FigureRecord
-    from index.store import Store
 
 PAGE = 50
 """Figures shown at once."""
@@ -145,7 +145,7 @@ def _empty(said: str) -> tuple[Any, ...]:
     return said, "", "", 1, gr.Button(visible=False), gr.Button(visible=False)
 
 
-def _shown(store: "Store", asked: Asked, order: str, number: int) -> tuple[Any, ...]:
+def _shown(store: "DocumentStore", asked: Asked, order: str, number: int) -> tuple[Any, ...]:
     import gradio as gr
 
     from index.figure_search import search_figures
@@ -178,7 +178,7 @@ def sorted_by(order: str, figures: "tuple[FigureRecord, ...]") -> "list[FigureRe
     return sorted(figures, key=lambda figure: (figure.unit, sign * figure.value))
 
 
-def _charts(store: "Store", asked: Asked) -> str:
+def _charts(store: "DocumentStore", asked: Asked) -> str:
     """Plan against result for the words, whatever status and value the table is narrowed down to."""
     if not asked.words.strip():
         return ""

@@ -15,8 +15,8 @@ from qa.chat.text import safe
 from qa.figure_rows import with_unit
 
 if TYPE_CHECKING:
+    from index.document_store import DocumentStore
     from index.figure_table import FigureRecord
-    from index.store import Store
     from qa.plan_actual import Bar, PlanAndActual
 
 __all__ = ["NOTHING", "plan_charts"]
@@ -31,14 +31,14 @@ _LONGEST = 42
 """Characters of a line; the narrowest screen holds as many."""
 
 
-def plan_charts(store: Store, found: Sequence[PlanAndActual], start: int = 0) -> str:
+def plan_charts(store: DocumentStore, found: Sequence[PlanAndActual], start: int = 0) -> str:
     """All comparisons as safe HTML; ``start`` numbers the first, so that ids stay their own on the page."""
     if not found:
         return f'<p class="wq-count">{NOTHING}</p>'
     return "".join(_chart(store, one, start + number) for number, one in enumerate(found))
 
 
-def _chart(store: Store, one: PlanAndActual, number: int) -> str:
+def _chart(store: DocumentStore, one: PlanAndActual, number: int) -> str:
     name = _clip(bare(one.indicator), 140)
     about = " · ".join(words for words in (one.place, f"tính bằng {one.unit}" if one.unit else "") if words)
     notes = []
@@ -63,7 +63,7 @@ def _chart(store: Store, one: PlanAndActual, number: int) -> str:
     )
 
 
-def _bar(store: Store, bar: Bar, place: int, share: float) -> str:
+def _bar(store: DocumentStore, bar: Bar, place: int, share: float) -> str:
     entry = store.entry(bar.figure.document)
     top = place * _STEP
     value = _value(bar.figure)
@@ -81,7 +81,7 @@ def _bar(store: Store, bar: Bar, place: int, share: float) -> str:
     )
 
 
-def _table(store: Store, one: PlanAndActual, name: str) -> str:
+def _table(store: DocumentStore, one: PlanAndActual, name: str) -> str:
     head = "".join(f'<th scope="col">{words}</th>' for words in ("Loại", "Kỳ", "Số liệu", "Văn bản", "Nói về"))
     rows = "".join(
         f"<tr><td>{safe(bar.status)}</td><td>{safe(bar.period)}</td><td>{safe(_value(bar.figure))}</td>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from index.store import Store
+    from index.document_store import DocumentStore
     from qa.access.viewer import Viewer
     from qa.site import Site
 
@@ -14,7 +14,7 @@ __all__ = ["HasStore", "store_for"]
 
 class _Retriever(Protocol):
     @property
-    def store(self) -> Store: ...
+    def store(self) -> DocumentStore: ...
 
 
 @runtime_checkable
@@ -31,7 +31,7 @@ class HasStore(Protocol):
         ...
 
 
-def store_for(site: Site, viewer: Viewer) -> Store | None:
+def store_for(site: Site, viewer: Viewer) -> DocumentStore | None:
     """The newest store, of which only what ``viewer`` may read is there; ``None`` where the service has none."""
     if isinstance(site.service, HasStore):
         site.service.refresh()

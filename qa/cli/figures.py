@@ -14,9 +14,9 @@ from qa.cli.usage import Command
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from index.document_store import DocumentStore
     from index.figure_search import FigureFilter, FoundFigures
     from index.figure_table import FigureRecord
-    from index.store import Store
 
 
 _TABLE = 110
@@ -74,14 +74,14 @@ def register(app: typer.Typer) -> None:
             _show(store, found)
 
 
-def _print(store: Store, wanted: FigureFilter, found: FoundFigures) -> None:
+def _print(store: DocumentStore, wanted: FigureFilter, found: FoundFigures) -> None:
     from qa.figure_rows import as_data
 
     rows = [as_data(store, figure) for figure in found.figures]
     print_json({"words": wanted.words, "total": found.total, "partly": found.partly, "figures": rows})
 
 
-def _show(store: Store, found: FoundFigures) -> None:
+def _show(store: DocumentStore, found: FoundFigures) -> None:
     from qa.figure_rows import COLUMNS, shown
 
     if not found.figures:
@@ -116,7 +116,7 @@ def _draw(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console(width=terminal_width(), highlight=False).print(table)
 
 
-def _write(path: Path, store: Store, figures: Sequence[FigureRecord]) -> None:
+def _write(path: Path, store: DocumentStore, figures: Sequence[FigureRecord]) -> None:
     from qa.figure_files import write_csv
 
     try:

@@ -97,7 +97,7 @@ def status(index: Index = None, documents: FolderOf = None, json: Json = False) 
     from index.store import Store
 
     generation = current(folder)
-    manifest, store = read_manifest(generation), Store(generation / "store.sqlite")
+    manifest, store = read_manifest(generation), Store(generation)
     if not json:
         _show_status(folder, generation.name, manifest, store)
         return

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.unicode import canonical_tone, fold
-from index.conflict_table import ConflictRecord
-from index.figure_table import SELECT_RECORDS, FigureRecord, record_of
-from index.store import Entry, Store
+from index.document_store import DocumentStore
+from index.figure_table import FigureRecord
+from index.store import Entry
 
 __all__ = ["ChangedFigure", "Changes", "Counted", "NewConflict", "changes"]
 
@@ -62,15 +62,19 @@ class Changes:
         return bool(self.added or self.removed or self.replaced or self.conflicts or self.settled)
 
 
-def changes(older: Store, newer: Store) -> Changes:
+def changes(older: DocumentStore, newer: DocumentStore) -> Changes:
     """Compare two generations. Raises :class:`corpus.errors.IndexFolderError` for a store that cannot be read."""
     before = {entry.name: entry for entry in older.entries}
     after = {entry.name: entry for entry in newer.entries}
-    counts = _figure_counts(older), _figure_counts(newer)
+    counts = older.figure_table.counts(), newer.figure_table.counts()
     replaced = [name for name in after if name in before and before[name].digest != after[name].digest]
     changed: list[ChangedFigure] = []
     for name in replaced:
-        changed += _changed(name, _figures(older, before[name]), _figures(newer, after[name]))
+        changed += _changed(
+            name,
+            older.figure_table.of_document(before[name].id),
+            newer.figure_table.of_document(after[name].id),
+        )
     known = _conflicts(older)
     now = _conflicts(newer)
     return Changes(
@@ -83,17 +87,8 @@ def changes(older: Store, newer: Store) -> Changes:
     )
 
 
-def _figure_counts(store: Store) -> dict[int, int]:
-    return dict(store.rows("SELECT document, count(*) FROM figures GROUP BY document"))
-
-
 def _counted(entry: Entry, figures: dict[int, int]) -> Counted:
     return Counted(entry.name, entry.title, entry.passages, figures.get(entry.id, 0))
-
-
-def _figures(store: Store, entry: Entry) -> list[FigureRecord]:
-    rows = store.rows(f"{SELECT_RECORDS} WHERE f.document = ? ORDER BY f.ordinal", [entry.id])
-    return [record_of(row) for row in rows]
 
 
 def _key(figure: FigureRecord) -> tuple[object, ...]:
@@ -122,23 +117,16 @@ def _value(figure: FigureRecord) -> tuple[object, ...]:
     return figure.value, figure.of, figure.upper, figure.approximator
 
 
-def _conflicts(store: Store) -> dict[frozenset[tuple[object, ...]], NewConflict]:
+def _conflicts(store: DocumentStore) -> dict[frozenset[tuple[object, ...]], NewConflict]:
     """Conflicts by what both sides say: places of figures shift where a document is read anew."""
     found: dict[frozenset[tuple[object, ...]], NewConflict] = {}
-    records = _records(store, store.conflicts())
-    for conflict in store.conflicts():
-        ids = (conflict.document, conflict.figure), (conflict.other, conflict.other_figure)
+    conflicts = [
+        (conflict, ((conflict.document, conflict.figure), (conflict.other, conflict.other_figure)))
+        for conflict in store.conflicts()
+    ]
+    records = store.figure_table.records({side for _, ids in conflicts for side in ids})
+    for conflict, ids in conflicts:
         sides = [(store.entry(number), records[number, ordinal]) for number, ordinal in ids]
         key = frozenset((entry.name, *_key(figure), *_value(figure)) for entry, figure in sides)
         found.setdefault(key, NewConflict(conflict.indicator, conflict.reason, (sides[0], sides[1])))
     return found
-
-
-def _records(store: Store, conflicts: Sequence[ConflictRecord]) -> dict[tuple[int, int], FigureRecord]:
-    documents = {number for one in conflicts for number in (one.document, one.other)}
-    rows = [
-        record_of(row)
-        for number in sorted(documents)
-        for row in store.rows(f"{SELECT_RECORDS} WHERE f.document = ?", [number])
-    ]
-    return {(record.document, record.ordinal): record for record in rows}

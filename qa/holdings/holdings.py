@@ -81,7 +81,7 @@ class Holdings:
     def held(self) -> Held:
         """What is indexed now. Raises :class:`IndexFolderError` where the index cannot be read."""
         generation = current(self._folder)
-        return Held(generation.name, read_manifest(generation), Store(generation / "store.sqlite"))
+        return Held(generation.name, read_manifest(generation), Store(generation))
 
     def generations(self) -> list[str]:
         """Names of the generations that are still kept, oldest first."""
@@ -93,7 +93,7 @@ class Holdings:
         for name in (older, newer):
             if name not in known:
                 raise IndexFolderError(f"Không còn giữ bản chỉ mục “{name}”; hãy chọn một bản trong danh sách.")
-        stores = [Store(self._folder / "generations" / name / "store.sqlite") for name in (older, newer)]
+        stores = [Store(self._folder / "generations" / name) for name in (older, newer)]
         return changes(stores[0], stores[1])
 
     @property

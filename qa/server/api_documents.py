@@ -11,7 +11,8 @@ from qa.server.who import viewer_of
 
 if TYPE_CHECKING:
     from corpus.document import Document
-    from index.store import Entry, Store
+    from index.document_store import DocumentStore
+    from index.store import Entry
     from qa.answer_service import AnswerService
     from qa.site import Site
 
@@ -54,7 +55,7 @@ def router(site: "Site") -> APIRouter:
     return routes
 
 
-def store_of(service: "AnswerService") -> "Store":
+def store_of(service: "AnswerService") -> "DocumentStore":
     """The store that ``service`` answers from, with the documents of its scope alone."""
     from qa.service import Service
 

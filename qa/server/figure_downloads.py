@@ -12,7 +12,7 @@ from corpus.errors import WardqaError
 if TYPE_CHECKING:
     from fastapi import APIRouter, Response
 
-    from index.store import Store
+    from index.document_store import DocumentStore
     from qa.figure_wanted import Asked
     from qa.site import Site
 
@@ -59,7 +59,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _content(store: Store, asked: Asked, kind: str) -> bytes:
+def _content(store: DocumentStore, asked: Asked, kind: str) -> bytes:
     from index.figure_search import search_figures
     from qa.figure_files import MOST_ROWS, write_csv, write_xlsx
 

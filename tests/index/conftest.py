@@ -65,7 +65,13 @@ class Office:
 
     @property
     def store(self) -> Store:
-        return Store(current(self.index) / "store.sqlite")
+        return Store(current(self.index))
+
+    @property
+    def segment(self) -> Path:
+        """The only segment of the generation that answers."""
+        (segment,) = (current(self.index) / "segments").iterdir()
+        return segment
 
     @property
     def names(self) -> list[str]:

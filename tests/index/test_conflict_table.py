@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict
@@ -12,7 +11,7 @@ import pytest
 
 from corpus.errors import IndexFolderError
 from index.figure_search import FigureFilter, search_figures
-from index.generation import current, read_manifest
+from index.generation import Manifest, current, manifest_text, read_manifest
 from index.retrieval import Retriever
 
 if TYPE_CHECKING:
@@ -91,7 +90,8 @@ class TestAnotherVersion:
         office.build()
         office.remove("2026/thang 5.txt")
         generation = current(office.index)
-        with closing(sqlite3.connect(generation / "store.sqlite")) as database:
+        path = office.segment / "store.sqlite"
+        with closing(sqlite3.connect(path)) as database:
             for table in ("figure_words", "figure_places", "conflicts"):
                 database.execute(f"DROP TABLE {table}")
             database.execute("PRAGMA user_version = 0")
@@ -99,8 +99,8 @@ class TestAnotherVersion:
         made = asdict(read_manifest(generation))
         del made["conflicts"], made["digests"]
         made["terms"] = "before"
-        made["files"]["store.sqlite"] = (generation / "store.sqlite").stat().st_size
-        (generation / "manifest.json").write_text(json.dumps(made), "utf-8")
+        made["files"][path.relative_to(generation).as_posix()] = path.stat().st_size
+        (generation / "manifest.json").write_text(manifest_text(Manifest(**made)), "utf-8")
         assert current(office.index) == generation
         return office
 

@@ -53,7 +53,7 @@ EMBEDDED = load_encoder()
 
 
 def vectors_in(generation: Path) -> NDArray[np.float32]:
-    segment = VectorSegment.load(generation)
+    segment = VectorSegment.load(generation / "vectors")
     return segment.take(segment.numbers)
 
 
@@ -202,9 +202,9 @@ class TestStoppedBuild:
         assert encoder.seen
         assert not kept.keys() & {key_of(text) for text in encoder.seen}
         generation = current(office.index)
-        resumed = vectors_in(generation)
+        resumed = vectors_in(office.segment)
         assert [path.name for path in generations.iterdir()] == [generation.name]
         office.build(force=True)
-        whole = vectors_in(current(office.index))
+        whole = vectors_in(office.segment)
         np.testing.assert_array_equal(resumed, whole)
         assert len(kept) + len(encoder.seen) > len(whole) * 0.5

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.fields import FIELDS
-from index.generation import current
 from index.lexical import LexicalIndex, Segment
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 def test_own_words_context_and_identity(built: Office) -> None:
     store = built.store
-    index = LexicalIndex([Segment.load(current(built.index) / "lexical", FIELDS)], len(store))
+    index = LexicalIndex([Segment.load(built.segment / "lexical", FIELDS)], len(store))
 
     def found(field: str, term: str) -> set[str]:
         scores = index.scores([(field, term, 1.0)])

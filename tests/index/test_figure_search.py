@@ -36,7 +36,7 @@ Kết quả quý I năm 2026
 
 @pytest.fixture(scope="module")
 def sample(sample_index: Path) -> Store:
-    return Store(current(sample_index) / "store.sqlite")
+    return Store(current(sample_index))
 
 
 @pytest.fixture

@@ -109,10 +109,14 @@ def files_of(folder: Path) -> list[str]:
     return ["manifest.json", *read_manifest(folder).files]
 
 
+PARTS = ("store.sqlite", "vectors/vectors.faiss", "lexical/words.parts.npy", "abbreviations.json")
+
+
 class TestDamage:
     @pytest.mark.parametrize("harm", ["cut", "gone", "grown"])
     @pytest.mark.parametrize(
-        "name", ["manifest.json", "store.sqlite", "vectors.faiss", "lexical/words.parts.npy", "abbreviations.json"]
+        "name",
+        ["manifest.json", "skipped.json", *(f"segments/000002/{part}" for part in PARTS)],
     )
     def test_the_last_good_one_answers_until_the_next_build(
         self, twice: Office, name: str, harm: str, caplog: pytest.LogCaptureFixture
@@ -127,7 +131,7 @@ class TestDamage:
             assert current(twice.index).name == "000001"
         assert Path(name).name in caplog.text
         assert "wardqa index build" in caplog.text
-        assert len(Store(current(twice.index) / "store.sqlite").entries) == 2
+        assert len(Store(current(twice.index)).entries) == 2
         assert twice.update().generation == "000003"
         assert current(twice.index).name == "000003"
 
@@ -142,7 +146,7 @@ class TestDamage:
 
     def test_when_all_are_damaged_the_newest_is_named(self, twice: Office) -> None:
         for name in ("000001", "000002"):
-            (twice.index / "generations" / name / "store.sqlite").write_bytes(b"")
+            (twice.index / "generations" / name / f"segments/{name}/store.sqlite").write_bytes(b"")
         message = refusal(twice.index)
         assert "000002" in message
         assert "store.sqlite" in message
@@ -156,17 +160,19 @@ class TestDamage:
         )
 
     def test_damage_inside_the_store_is_named(self, built: Office) -> None:
-        path = current(built.index) / "store.sqlite"
+        generation = current(built.index)
+        path = built.segment / "store.sqlite"
         size = path.stat().st_size
         path.write_bytes(b"\0" * size)
         with pytest.raises(IndexFolderError, match=r"store\.sqlite.*--force"):
-            Store(path)
+            Store(generation)
         assert len(built.build().read) == 2
 
     def test_damage_inside_a_document_is_named_and_mended(self, built: Office) -> None:
-        path = current(built.index) / "store.sqlite"
+        generation = current(built.index)
+        path = built.segment / "store.sqlite"
         path.write_bytes(path.read_bytes().replace(b'"name":"bao-cao.txt"', b'"name";"bao-cao.txt"'))
-        store = Store(path)
+        store = Store(generation)
         entry = next(e for e in store.entries if e.name == "bao-cao.txt")
         with pytest.raises(IndexFolderError, match=r"store\.sqlite"):
             store.document(entry)
@@ -223,6 +229,6 @@ def as_nobody(tmp_path: Path) -> Callable[..., object]:
 
 def test_a_generation_half_removed_is_not_taken_for_a_complete_one(built: Office) -> None:
     shutil.copytree(built.index / "generations/000001", built.index / "generations/000000")
-    shutil.rmtree(built.index / "generations/000000/lexical")
+    shutil.rmtree(built.index / "generations/000000/segments/000001/lexical")
     assert damage(built.index / "generations/000000") is not None
     assert current(built.index).name == "000001"

@@ -94,10 +94,10 @@ def test_a_plan_is_told_from_a_result() -> None:
 
 
 def test_damaged_words_are_told_with_the_file(built: Office) -> None:
-    path = current(built.index) / "store.sqlite"
+    generation, path = current(built.index), built.segment / "store.sqlite"
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE passage_words SET body = 'hỏng' WHERE passage = 0")
         database.execute("DELETE FROM passage_words WHERE passage = 1")
     for passage in (0, 1):
         with pytest.raises(IndexFolderError, match=r"store\.sqlite của chỉ mục bị hỏng"):
-            Store(path).words([passage])
+            Store(generation).words([passage])

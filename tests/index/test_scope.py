@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from corpus.audience import Audience
 from corpus.errors import QuestionError
+from index.analysis import tokenize
 from index.build import build
+from index.figure_queries import FigureConditions, sought
 from index.figure_search import FigureFilter, search_figures
+from index.figure_sql import SqliteFigures
 from index.recipe import Recipe
 from index.retrieval import Hit, Retriever
 from index.scope import EVERYTHING, Scope, entries_within
@@ -104,7 +107,7 @@ class TestTables:
         return StorePart(whole.store, kept)
 
     @pytest.mark.parametrize(
-        ("table", "column"), [("documents", "id"), ("figures", "document"), ("conflicts", "document")]
+        ("table", "column"), [("documents", "id"), ("figures", "document"), ("blocks", "document")]
     )
     def test_documents_of_the_part_alone(self, whole: Retriever, part: StorePart, table: str, column: str) -> None:
         found = {number for (number,) in part.rows(f"SELECT {column} FROM {table}")}
@@ -135,6 +138,24 @@ class TestTables:
             assert {f.document for f in found.figures} <= ids
             assert set(found.figures) == {f for f in every.figures if f.document in ids}
             assert found.total == len(found.figures)
+
+    @pytest.mark.parametrize("words", ["thu ngân sách", "đồng", "số cây trồng thu đồng", ""])
+    @pytest.mark.parametrize("every", [True, False])
+    def test_figures_rank_alike_however_they_are_split(self, whole: Retriever, words: str, every: bool) -> None:
+        ids = [entry.id for entry in whole.store.entries]
+        parts = [StorePart(whole.store, some) for some in (ids[::2], ids[1::2])]
+        asked = sought(tokenize(words))
+        table, split = whole.store.figure_table, SqliteFigures([part.rows for part in parts])
+        for limit in (3, 1000):
+            found, total = table.matching(FigureConditions(), asked, limit, every=every)
+            assert (found, total) == split.matching(FigureConditions(), asked, limit, every=every)
+            assert total >= len(found)
+        assert total or every
+        assert split.counts() == table.counts()
+        for column in ("unit", "place", "period"):
+            assert split.distinct(column) == table.distinct(column)
+        some = {(one.document, one.ordinal): one for one in found[:5]}
+        assert split.records(some) == table.records(some) == some
 
     @pytest.mark.parametrize(
         "wanted", [FigureFilter(ward="Tân Hưng"), FigureFilter(document="c.txt"), FigureFilter(unit="ao")]

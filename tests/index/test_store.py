@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from corpus.codec import from_bytes, to_bytes
 from corpus.document import Document, Figure, Metadata, Passage, PassageKind, Read, Status
 from corpus.source import Span
+from index.contents import write_skipped
 from index.figure_search import FigureFilter, search_figures
+from index.generation import FORMAT, Manifest, manifest_text
 from index.store import Skipped, Store
 from index.store_writing import Ready, write_store
 
@@ -96,13 +98,25 @@ def _sound(document: Document, name: str) -> Document:
     return replace(document, name=name, passages=bare)
 
 
+def _generation(folder: Path, ready: list[Ready], skipped: list[Skipped]) -> Path:
+    """A generation of one segment that has a store and nothing else."""
+    generation = folder / "generations" / "000001"
+    segment = generation / "segments" / "000001"
+    segment.mkdir(parents=True)
+    write_store(segment / "store.sqlite", ready)
+    write_skipped(generation, skipped)
+    counts = (len(ready), 0, 0, len(skipped))
+    manifest = Manifest(FORMAT, "", "", "", "", "", 1, "", *counts, (), segments=("000001",))
+    (generation / "manifest.json").write_text(manifest_text(manifest), "utf-8")
+    return generation
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(documents, min_size=1, max_size=3))
 def test_store_and_back(tmp_path_factory: pytest.TempPathFactory, made: list[Document]) -> None:
-    path = tmp_path_factory.mktemp("store") / "store.sqlite"
     ready = [Ready(f"{n}.txt", f"/{n}.txt", str(n), _sound(d, f"{n}.txt")) for n, d in enumerate(made)]
-    write_store(path, ready, [Skipped("x.pdf", "/x.pdf", "d", "Không đọc được.")])
-    store = Store(path)
+    skipped = [Skipped("x.pdf", "/x.pdf", "d", "Không đọc được.")]
+    store = Store(_generation(tmp_path_factory.mktemp("store"), ready, skipped))
     assert len(store) == sum(len(d.passages) for d in made)
     assert [store.document(entry) for entry in store.entries] == [one.document for one in ready]
     assert store.skipped == (Skipped("x.pdf", "/x.pdf", "d", "Không đọc được."),)
@@ -130,10 +144,14 @@ def test_values_are_kept_exactly(tmp_path: Path) -> None:
     figure = Figure(Span(0, 1), Decimal("129170000000.10"), "đồng", "", None, None, "Thu", "", "", frozenset(), 0)
     passage = Passage(PassageKind.TEXT, (Span(0, 1),), None)
     document = Document("a", "text", "x", (), Metadata(), (), (), (), (passage,), (figure,))
-    write_store(tmp_path / "s.sqlite", [Ready("a", "/a", "d", document)], [])
-    rows = sqlite3.connect(tmp_path / "s.sqlite").execute("SELECT value, unit, folded FROM figures").fetchall()
-    assert rows == [("129170000000.10", "đồng", "thu")]
-    assert str(search_figures(Store(tmp_path / "s.sqlite"), FigureFilter()).figures[0].value) == "129170000000.10"
+    generation = _generation(tmp_path, [Ready("a", "/a", "d", document)], [])
+    rows = (
+        sqlite3.connect(generation / "segments/000001/store.sqlite")
+        .execute("SELECT value, unit, said, typed FROM figures")
+        .fetchall()
+    )
+    assert rows == [("129170000000.10", "đồng", " thu x ", "   ")]
+    assert str(search_figures(Store(generation), FigureFilter()).figures[0].value) == "129170000000.10"
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"null", b'{"name": 1}', b"\xff"])
