@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from corpus.document import Document
 from corpus.errors import IndexFolderError
 from corpus.unicode import nfc
-from index.contents import write_contents
-from index.disagreements import common_place, find_disagreements
+from index.disagreements import common_place
 from index.entry import Entry, Skipped
 from index.files import Progress, awaits_recogniser, collect, str_of
-from index.gather import Gathered, Plan, gather, taken_over, vectors_of
+from index.gather import Plan, gather, vectors_of
 from index.generation import Manifest, build_command, current, named, read_manifest
 from index.growth import Change, can_grow, grown
 from index.journal import Journal
@@ -24,6 +19,7 @@ from index.last import Last
 from index.publish import publish, writing
 from index.recipe import Recipe
 from index.subjects import Subjects
+from index.whole import BATCH, Outcome, write_whole
 
 __all__ = ["Progress", "Recipe", "Report", "add", "build", "remove", "reread", "update"]
 
@@ -227,78 +223,58 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
     tell = progress or (lambda _stage, _done, _total: None)
     if last is not None and _nothing_new(last, plan, recipe):
         return _unchanged(last)
-    subjects = Subjects()
-    if last is not None and not plan.anew and last.same_making(recipe):
-        gathered = gather(plan, last, tell, in_place=True, workers=recipe.workers)
-        place = common_place(_documents(gathered), subjects, last.manifest.place)
-        if not can_grow(last, gathered.left, gathered.ready, place):
-            gathered = _opened(gathered, last)
-    else:
-        gathered = gather(plan, last, tell, workers=recipe.workers)
-    if not gathered.names:
-        raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {gathered.problems[0].reason}")
-    made = gathered
     journal = Journal(folder / "generations", recipe.encoder)
+    outcome = Outcome()
+    before = {entry.name for entry in last.store.entries} if last else set()
+    change = _change(plan, last, recipe, tell) if last is not None else None
 
     def fill(generation: Path, name: str) -> Manifest:
-        vectors = vectors_of(made.ready, last, recipe.encoder, journal, tell)
-        tell("Lập chỉ mục từ", 0, 1)
-        if last is not None and made.left:
-            change = Change(made.left, made.ready, vectors, subjects, made.problems, plan.sources, plan.excluded)
-            manifest = grown(generation, name, last, change, recipe)
-        else:
-            manifest = _whole(generation, name, made, vectors, subjects, plan, recipe)
-        tell("Lập chỉ mục từ", 1, 1)
+        nonlocal outcome
+        if last is not None and change is not None and change.left:
+            outcome = Outcome(
+                {entry.name for entry in change.left} | {ready.name for ready in change.new},
+                set(change.read),
+                list(change.skipped),
+            )
+            vectors = vectors_of(change.new, last, recipe.encoder, journal, tell)
+            tell("Lập chỉ mục từ", 0, 1)
+            manifest = grown(generation, name, last, change, vectors, recipe)
+            tell("Lập chỉ mục từ", 1, 1)
+            return manifest
+        manifest, outcome = write_whole(generation, name, plan, last, recipe, journal, tell)
         return manifest
 
     generation = publish(folder, fill)
     journal.discard()
-    before = {entry.name for entry in last.store.entries} if last else set()
-    read, names = gathered.read, gathered.names
     return _report(
         generation,
-        tuple(sorted(read)),
-        tuple(sorted(names - read)),
-        tuple(sorted(before - names)),
-        gathered.problems,
+        tuple(sorted(outcome.read)),
+        tuple(sorted(outcome.names - outcome.read)),
+        tuple(sorted(before - outcome.names)),
+        tuple(outcome.problems),
     )
 
 
-def _documents(gathered: Gathered) -> list[Document]:
-    return [ready.document for ready in gathered.ready]
-
-
-def _opened(gathered: Gathered, last: Last) -> Gathered:
-    """The same documents, of which none is left where it is."""
-    taken = [taken_over(last, entry) for entry in gathered.left]
-    ready = sorted((*gathered.ready, *taken), key=lambda one: one.name)
-    return replace(gathered, left=(), ready=tuple(ready))
-
-
-def _whole(
-    generation: Path,
-    name: str,
-    gathered: Gathered,
-    vectors: NDArray[np.float32],
-    subjects: Subjects,
-    plan: Plan,
-    recipe: Recipe,
-) -> Manifest:
-    """Write all documents as one segment, each held against every other."""
-    documents = _documents(gathered)
-    place = common_place(documents, subjects)
-    return write_contents(
-        generation,
+def _change(plan: Plan, last: Last, recipe: Recipe, tell: Progress) -> Change | None:
+    """What ``plan`` changes of ``last``; ``None`` where the index has to be written anew."""
+    if plan.anew or not last.same_making(recipe):
+        return None
+    known = {entry.digest for entry in last.store.entries}
+    if sum(file.digest not in known for file in plan.files) > BATCH:
+        return None  # more than is read at once
+    gathered = gather(plan, last, tell, in_place=True, workers=recipe.workers)
+    subjects = Subjects()
+    place = common_place([ready.document for ready in gathered.ready], subjects, last.manifest.place)
+    if not can_grow(last, gathered.left, gathered.ready, place):
+        return None
+    return Change(
+        gathered.left,
         gathered.ready,
-        vectors,
-        recipe,
-        name=name,
-        conflicts=find_disagreements(documents, subjects, only=place),
-        subjects=subjects,
-        skipped=gathered.problems,
-        sources=plan.sources,
-        excluded=plan.excluded,
-        place=place,
+        subjects,
+        gathered.problems,
+        plan.sources,
+        plan.excluded,
+        gathered.read,
     )
 
 

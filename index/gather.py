@@ -95,10 +95,19 @@ class _Gathering:
         return True
 
 
-def gather(plan: Plan, last: Last | None, tell: Progress, *, in_place: bool = False, workers: int = 1) -> Gathered:
+def gather(
+    plan: Plan,
+    last: Last | None,
+    tell: Progress,
+    *,
+    in_place: bool = False,
+    workers: int = 1,
+    held: dict[str, str] | None = None,
+) -> Gathered:
     """What ``plan`` asks for, read by ``workers`` processes (:func:`index.reading_pool.read_all`).
 
-    With ``in_place`` documents that did not change are not even opened.
+    With ``in_place`` documents that did not change are not even opened. ``held``: digests that other documents were
+    read from, with their names; those of this plan are added.
     """
     gathering = _Gathering(last, in_place=in_place)
     problems = list(plan.skipped)
@@ -108,7 +117,8 @@ def gather(plan: Plan, last: Last | None, tell: Progress, *, in_place: bool = Fa
     before = (
         {entry.digest: entry for entry in last.store.entries} if last and last.same_reader and not plan.anew else {}
     )
-    held = {entry.digest: entry.name for entry in plan.kept}
+    held = {} if held is None else held
+    held.update({entry.digest: entry.name for entry in plan.kept})
     wanted: list[File] = []
     for file in plan.files:
         known = before.get(file.digest)

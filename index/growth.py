@@ -30,10 +30,12 @@ from index.store import Store
 from index.store_writing import Ready
 from index.subjects import Subjects
 
-__all__ = ["Change", "can_grow", "grown"]
+__all__ = ["Change", "can_grow", "contradicted", "grown"]
 
 _SPARE = 4
 """Times as many passage numbers as passages, from which it pays to count anew."""
+_AT_ONCE = 500
+"""Older documents in memory that new ones are held against."""
 _FEW = 50_000
 """Passage numbers that are never too many."""
 
@@ -45,12 +47,12 @@ class Change:
     left: Sequence[Entry]
     """Documents that stay."""
     new: Sequence[Ready]
-    vectors: NDArray[np.float32]
-    """Of the passages of ``new``, shape (passages, dimension)."""
     subjects: Subjects
     skipped: Sequence[Skipped]
     sources: tuple[str, ...]
     excluded: tuple[str, ...]
+    read: frozenset[str]
+    """Names of those of ``new`` that were read from their files."""
 
 
 def can_grow(last: Last, left: Sequence[Entry], new: Sequence[Ready], place: str) -> bool:
@@ -65,15 +67,18 @@ def can_grow(last: Last, left: Sequence[Entry], new: Sequence[Ready], place: str
     return last.manifest.numbers.passage < max(_SPARE * live, _FEW)
 
 
-def grown(building: Path, name: str, last: Last, change: Change, recipe: Recipe) -> Manifest:
+def grown(
+    building: Path, name: str, last: Last, change: Change, vectors: NDArray[np.float32], recipe: Recipe
+) -> Manifest:
     """Write generation ``name`` into the folder ``building``: ``last`` with ``change``.
 
+    ``vectors``: those of the passages of what is new, shape (passages, dimension).
     Raises :class:`OSError` when the disk refuses, :class:`IndexFolderError` where ``last`` is damaged.
     """
     store, before = last.store, last.manifest
     left = {entry.id for entry in change.left}
     gone = [entry for entry in store.entries if entry.id not in left]
-    found, known = _conflicts(store, change, before.place)
+    found, known = contradicted(store, change.left, change.new, change.subjects, before.place)
     numbers, live = before.numbers, list(change.left)
     files = {file.path.parent.name: file for file in store.files}
     weights = {segment: _weight(file.entries, left) for segment, file in files.items()}
@@ -81,7 +86,7 @@ def grown(building: Path, name: str, last: Last, change: Change, recipe: Recipe)
         numbers = write_segment(
             building / SEGMENTS / name,
             change.new,
-            change.vectors,
+            vectors,
             recipe,
             conflicts=found,
             subjects=change.subjects,
@@ -89,7 +94,7 @@ def grown(building: Path, name: str, last: Last, change: Change, recipe: Recipe)
             known=known,
             place=before.place,
         )
-        weights[name] = Weight(len(change.vectors), len(change.vectors))
+        weights[name] = Weight(len(vectors), len(vectors))
         live += SegmentStore(building / SEGMENTS / name / STORE, last.path.parent.parent).entries
     weights = {segment: weight for segment, weight in weights.items() if weight.live}
     joined = _join(building, name, last, to_join(weights), live)
@@ -144,24 +149,29 @@ def _join(
     return joined
 
 
-def _conflicts(store: Store, change: Change, place: str) -> tuple[list[Disagreement], dict[str, int]]:
-    """What the new documents contradict, and the numbers of the older ones among these by name."""
-    left = {entry.id for entry in change.left}
-    others = _compared(store, change, place, left)
-    papers = [(ready.name, ready.document) for ready in change.new]
-    papers += [(entry.name, store.document(entry)) for entry in others]
-    papers.sort(key=lambda paper: paper[0])
-    found = find_disagreements(
-        [document for _, document in papers], change.subjects, new={ready.name for ready in change.new}, only=place
-    )
-    return found, {entry.name: entry.id for entry in others}
+def contradicted(
+    store: Store, left: Sequence[Entry], new: Sequence[Ready], subjects: Subjects, place: str
+) -> tuple[list[Disagreement], dict[str, int]]:
+    """What documents that are ``new`` contradict, of themselves and of those ``left``; the numbers of these by name."""
+    others = _compared(store, {entry.id for entry in left}, new, subjects, place)
+    names = {ready.name for ready in new}
+    found: dict[tuple[object, ...], Disagreement] = {}
+    for at in range(0, max(len(others), 1), _AT_ONCE):
+        papers = [(ready.name, ready.document) for ready in new]
+        papers += [(entry.name, store.document(entry)) for entry in others[at : at + _AT_ONCE]]
+        papers.sort(key=lambda paper: paper[0])
+        documents = [document for _, document in papers]
+        for one in find_disagreements(documents, subjects.copy(), new=names, only=place):
+            sides = [(side.document, side.figure) for side in (one.first, one.second)]
+            found.setdefault(tuple(sides), one)
+    return list(found.values()), {entry.name: entry.id for entry in others}
 
 
-def _compared(store: Store, change: Change, place: str, left: Collection[int]) -> list[Entry]:
+def _compared(store: Store, left: Collection[int], new: Sequence[Ready], subjects: Subjects, place: str) -> list[Entry]:
     """The documents with figures that those of the new documents are held against."""
     keys: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for number, ready in enumerate(change.new):
-        for key, figure in block_keys(ready.document, change.subjects, place):
+    for number, ready in enumerate(new):
+        for key, figure in block_keys(ready.document, subjects, place):
             keys[number, figure].append(key)
     holders: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
     for key, document, figure in store.sharing(list({key for held in keys.values() for key in held})):

@@ -146,6 +146,12 @@ class Subjects:
     def __init__(self) -> None:
         self._held: dict[int, tuple[Document, tuple[Subject, ...]]] = {}
 
+    def copy(self) -> Subjects:
+        """What is known so far; what is worked out later is not kept here."""
+        other = Subjects()
+        other._held = dict(self._held)
+        return other
+
     def of(self, document: Document) -> tuple[Subject, ...]:
         """The subjects of all figures of ``document``, in order."""
         if id(document) not in self._held:

@@ -104,7 +104,7 @@ def status(index: Index = None, documents: FolderOf = None, json: Json = False) 
         _show_status(folder, generation.name, manifest, store)
         return
     rows = [{k: v for k, v in asdict(entry).items() if k not in ("id", "first")} for entry in store.entries]
-    made = {k: v for k, v in asdict(manifest).items() if k != "files"}
+    made = {k: v for k, v in asdict(manifest).items() if k not in ("files", "digests")}
     lists = {"documents": rows, "skipped": [asdict(item) for item in store.skipped]}
     print_json({"index": str(folder), "generation": generation.name, **made, **lists})
 

@@ -18,12 +18,18 @@ from corpus.errors import IndexFolderError
 from index.build import add, build
 from index.encoders.base import Encoder
 from index.figure_search import FigureFilter, search_figures
-from index.generation import current, read_manifest
+from index.files import collect
+from index.gather import Plan
+from index.generation import Manifest, current, read_manifest
 from index.joining import MOST, Weight, to_join
+from index.journal import Journal
+from index.last import Last
+from index.publish import publish, writing
 from index.recipe import Recipe
 from index.retrieval import Retriever
 from index.store import Store
 from index.upkeep import verify
+from index.whole import Outcome, write_whole
 from tests.index.conftest import Office, report
 
 QUESTIONS = (
@@ -327,3 +333,51 @@ def _as_format_1(folder: Path) -> None:
     )
     (folder / "wardqa-index.json").write_text('{"format": 1}', "utf-8")
     (folder / "CURRENT").write_text(generation.name, "utf-8")
+
+
+class TestBatches:
+    """What is too much to be in memory at once is written some at a time."""
+
+    def written(self, office: Office, batch: int, last: Last | None = None) -> Outcome:
+        files, skipped = collect([office.documents])
+        plan = Plan(files, skipped, (str(office.documents),))
+        outcome = Outcome()
+
+        def fill(building: Path, name: str) -> Manifest:
+            nonlocal outcome
+            journal = Journal(office.index / "generations", office.recipe.encoder)
+            manifest, outcome = write_whole(
+                building, name, plan, last, office.recipe, journal, lambda *_: None, batch=batch
+            )
+            return manifest
+
+        with writing(office.index):
+            publish(office.index, fill)
+        return outcome
+
+    @pytest.mark.parametrize("batch", [1, 2, 5])
+    def test_they_are_as_one(self, grown: Office, recipe: Recipe, tmp_path: Path, batch: int) -> None:
+        for number in range(6, 14):
+            grown.write(f"{number}.txt", paper(number))
+        grown.write("bản sao.txt", paper(9))
+        grown.write("trống.txt", "")
+        outcome = self.written(grown, batch)
+        assert outcome.read == outcome.names == {f"{number}.txt" for number in range(14)}
+        manifest = read_manifest(current(grown.index))
+        assert 1 < len(manifest.segments) <= MOST
+        fresh = tmp_path / "mới"
+        report = build(fresh, [grown.documents], recipe)
+        assert (manifest.passages, manifest.figures, manifest.conflicts, manifest.skipped) == (
+            report.passages,
+            report.figures,
+            report.conflicts,
+            2,
+        )
+        assert told(retriever_of(grown.index, recipe)) == told(retriever_of(fresh, recipe))
+        assert verify(grown.index) == []
+
+    def test_nothing_is_read_twice(self, grown: Office) -> None:
+        outcome = self.written(grown, 2, Last.open(grown.index))
+        assert outcome.read == set()
+        assert outcome.names == {f"{number}.txt" for number in range(6)}
+        assert len(grown.store.entries) == 6
