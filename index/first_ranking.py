@@ -8,6 +8,7 @@ Hybrid Retrieval", 2023: convex combination of normalised scores beats rank fusi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,9 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical import LexicalIndex, Weighted
+from index.pruning import Blend, contenders
 from index.vectors import VectorIndex
 
-__all__ = ["FirstRanking", "LocalRanking", "Place", "Signals", "Sought"]
+__all__ = ["SMALL", "FirstRanking", "LocalRanking", "Place", "Signals", "Sought"]
+
+SMALL = 20_000
+"""Passages up to which each is scored: looking for contenders would cost more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +97,14 @@ class Place(Protocol):
 class LocalRanking:
     """Ranks in this process: BM25 over several fields, and FAISS."""
 
-    def __init__(self, lexical: LexicalIndex, vectors: VectorIndex, places: Iterable[Place]) -> None:
-        """``places``: the documents that are there."""
+    def __init__(
+        self, lexical: LexicalIndex, vectors: VectorIndex, places: Iterable[Place], *, small: int = SMALL
+    ) -> None:
+        """``places``: the documents that are there. Up to ``small`` passages each is scored, of more the contenders."""
         self.lexical = lexical
         self.vectors = vectors
         self._places = {place.id: (place.first, place.first + place.passages) for place in places}
+        self._small = small
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many passages hold ``term`` in ``field``."""
@@ -104,40 +112,63 @@ class LocalRanking:
 
     def within(self, documents: Collection[int]) -> LocalRanking:
         """The same as if only ``documents`` (ids) were there, in every count too."""
-        inside = self._mask(documents)
-        part = LocalRanking(self.lexical.within(inside), self.vectors.within(inside), ())
+        part = copy(self)
         part._places = {number: self._places[number] for number in documents if number in self._places}
+        inside = part._mask(part._places)
+        part.lexical, part.vectors = self.lexical.within(inside), self.vectors.within(inside)
         return part
 
     def rank(self, sought: Sought, documents: Collection[int] | None = None) -> list[Signals]:
         """As :meth:`FirstRanking.rank` says; shares are of the best passage of ``documents``."""
-        among = None if documents is None else self._mask(documents)
-        lexical = _share(self._scores(sought.weighted, among))
-        plain = _share(self._scores(sought.plain, among))
+        among = self._passages(documents)
+        near, nearness = self._near(sought, among)
+        if among is not None and len(among) <= self._small:
+            numbers = among
+        elif self.lexical.slots <= self._small:
+            numbers = np.arange(self.lexical.slots, dtype=np.int32)
+        else:
+            blend = Blend(sought.plain_weight, near, nearness * np.float32(sought.dense_weight))
+            mask = None if among is None else self._mask(documents or ())
+            numbers = contenders(self.lexical, (sought.weighted, sought.plain), blend, sought.k, mask)
+        lexical, plain = (_share(self._scores(terms, numbers)) for terms in (sought.weighted, sought.plain))
         dense = np.zeros_like(lexical)
-        if sought.vector is not None:
-            vectors = self.vectors if among is None else self.vectors.within(among)
-            numbers, cosines = vectors.search(sought.vector, sought.nearest)
-            dense[numbers] = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
+        dense[np.searchsorted(numbers, near)] = nearness
         scores = (lexical + sought.plain_weight * plain) / (1 + sought.plain_weight) + sought.dense_weight * dense
         return [
-            Signals(int(n), float(scores[n]), float(lexical[n]), float(plain[n]), float(dense[n]))
-            for n in np.sort(_top(scores, sought.k))
+            Signals(int(numbers[at]), float(scores[at]), float(lexical[at]), float(plain[at]), float(dense[at]))
+            for at in _top(scores, sought.k)
         ]
 
-    def _scores(self, terms: Sequence[Weighted], among: NDArray[np.bool_] | None) -> NDArray[np.float32]:
-        scores = self.lexical.scores(terms)
-        if among is not None:
-            scores[~among] = 0.0
-        return scores
+    def _near(self, sought: Sought, among: NDArray[np.int32] | None) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The passages nearest to the question, ascending, and their cosines as shares of the best."""
+        if sought.vector is None:
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        if among is None:
+            numbers, cosines = self.vectors.search(sought.vector, sought.nearest)
+        else:
+            numbers, cosines = self.vectors.search_among(sought.vector, sought.nearest, among)
+        shares = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
+        order = np.argsort(numbers)
+        return numbers[order].astype(np.int32), shares[order]
+
+    def _scores(self, terms: Sequence[Weighted], numbers: NDArray[np.int32]) -> NDArray[np.float32]:
+        if len(numbers) == self.lexical.slots:
+            return self.lexical.scores(terms)
+        return self.lexical.scores_of(terms, numbers)
+
+    def _passages(self, documents: Collection[int] | None) -> NDArray[np.int32] | None:
+        """Numbers, ascending, of the passages of those of ``documents`` that are there."""
+        if documents is None:
+            return None
+        places = sorted(self._places[number] for number in documents if number in self._places)
+        if not places:
+            return np.zeros(0, dtype=np.int32)
+        return np.concatenate([np.arange(start, end, dtype=np.int32) for start, end in places])
 
     def _mask(self, documents: Collection[int]) -> NDArray[np.bool_]:
         """Shape (slots,): the passages of those of ``documents`` that are there."""
         inside = np.zeros(self.lexical.slots, dtype=np.bool_)
-        for number in documents:
-            if number in self._places:
-                start, end = self._places[number]
-                inside[start:end] = True
+        inside[self._passages(documents)] = True
         return inside
 
 
@@ -148,7 +179,10 @@ def _share(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Places of the ``k`` highest above 0, ascending; of equal ones the first."""
     positive = np.flatnonzero(scores > 0)
     if len(positive) > k:
-        positive = positive[np.argpartition(-scores[positive], k - 1)[:k]]
-    return positive
+        least = np.partition(scores[positive], -k)[-k]
+        positive = positive[scores[positive] >= least]
+        positive = positive[np.argsort(-scores[positive], kind="stable")[:k]]
+    return np.sort(positive)

@@ -10,8 +10,9 @@ it were all there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +20,16 @@ from numpy.typing import NDArray
 from index.arrays import load_array
 from index.terms import Terms
 
-__all__ = ["K1", "B", "Field", "LexicalIndex", "Segment", "Weighted", "idf"]
+__all__ = ["K1", "Asked", "B", "Field", "LexicalIndex", "Postings", "Segment", "Weighted", "add_at", "idf"]
 
 K1 = 1.2
 B = 0.75
 
 Weighted = tuple[str, str, float]
 """Field, term, and what it is worth in a question apart from its idf."""
+Told = TypeVar("Told")
 _REMEMBERED = 50_000
-"""Terms whose frequency is remembered."""
+"""Terms of which something is remembered."""
 
 
 def idf(frequency: int, size: int) -> float:
@@ -100,6 +102,18 @@ class Segment:
         return cls({name: Field.load(folder, name) for name in fields})
 
 
+Postings = list[tuple[NDArray[np.int32], NDArray[np.float32]]]
+"""What each segment has of one term: passages, ascending, and parts."""
+
+
+class Asked(NamedTuple):
+    """A term of a question as an index holds it."""
+
+    postings: Postings
+    worth: float
+    """Weight times idf."""
+
+
 class LexicalIndex:
     """One or more segments, of which all passages are there or those that a mask says."""
 
@@ -116,51 +130,117 @@ class LexicalIndex:
         """
         self.segments = tuple(segments)
         self.slots = slots
-        self._inside = inside
+        self.inside = inside
         self.size = (slots if size is None else size) if inside is None else int(np.count_nonzero(inside))
         """Passages that are there."""
+        # The smaller side is looked for among the postings of a term that many passages hold.
+        self._most = inside is not None and 2 * self.size > slots
+        self._few = None if inside is None else np.flatnonzero(~inside if self._most else inside).astype(np.int32)
+        self._held: dict[tuple[str, str], Postings] = {}
+        self._highest: dict[tuple[str, str], float] = {}
         self._frequencies: dict[tuple[str, str], int] = {}
 
     def within(self, inside: NDArray[np.bool_]) -> LexicalIndex:
         """The same segments as if only the passages were there that ``inside``, shape (slots,), says."""
-        return LexicalIndex(self.segments, self.slots, inside)
+        part = LexicalIndex(self.segments, self.slots, inside)
+        part._held, part._highest = self._held, self._highest
+        return part
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many of the passages hold ``term`` in ``field``."""
-        known = self._frequencies.get((field, term))
-        if known is None:
-            found = (segment.fields[field].postings(term) for segment in self.segments)
-            known = sum(self._there(passages) for passages, _ in filter(None, found))
-            if len(self._frequencies) >= _REMEMBERED:
-                self._frequencies = {}
-            self._frequencies[field, term] = known
-        return known
+        return _remembered(self._frequencies, (field, term), lambda: sum(map(self._there, self._postings(field, term))))
 
-    def _there(self, passages: NDArray[np.int32]) -> int:
-        return len(passages) if self._inside is None else int(np.count_nonzero(self._inside[passages]))
+    def highest(self, field: str, term: str) -> float:
+        """The most that ``term`` is worth in any passage of the segments, apart from weight and idf."""
+        return _remembered(
+            self._highest,
+            (field, term),
+            lambda: max((float(parts.max()) for _, parts in self._postings(field, term)), default=0.0),
+        )
+
+    def asked(self, terms: Iterable[Weighted]) -> dict[tuple[str, str], Asked]:
+        """``terms`` as they are held here, by field and term, in order; those that no passage holds are left out."""
+        weights: dict[tuple[str, str], float] = {}
+        for field, term, weight in terms:
+            weights[field, term] = weights.get((field, term), 0.0) + weight
+        found = {}
+        for (field, term), weight in weights.items():
+            frequency = self.document_frequency(field, term)
+            if frequency:
+                found[field, term] = Asked(self._postings(field, term), weight * idf(frequency, self.size))
+        return found
 
     def scores(self, terms: Iterable[Weighted]) -> NDArray[np.float32]:
         """BM25 of every passage, shape (slots,): weight times idf times part, summed over ``terms``.
 
         0 for every passage that is not there.
         """
-        weights: dict[tuple[str, str], float] = {}
-        for field, term, weight in terms:
-            weights[field, term] = weights.get((field, term), 0.0) + weight
-        found, worth = [], []
-        for (field, term), weight in weights.items():
-            frequency = self.document_frequency(field, term)
-            if frequency:
-                postings = [one for s in self.segments if (one := s.fields[field].postings(term)) is not None]
-                found += postings
-                worth += [weight * idf(frequency, self.size)] * len(postings)
+        found = [(one, asked.worth) for asked in self.asked(terms).values() for one in asked.postings]
         if not found:
             return np.zeros(self.slots, dtype=np.float32)
         # One count over all postings: an addition for each term costs more than the numbers it adds.
-        passages = np.concatenate([numbers for numbers, _ in found])
-        parts = np.concatenate([parts for _, parts in found])
-        each = np.repeat(np.array(worth, dtype=np.float32), [len(numbers) for numbers, _ in found])
+        passages = np.concatenate([numbers for (numbers, _), _ in found])
+        parts = np.concatenate([parts for (_, parts), _ in found])
+        each = np.repeat(np.array([w for _, w in found], dtype=np.float32), [len(n) for (n, _), _ in found])
         scores = np.bincount(passages, parts * each, minlength=self.slots).astype(np.float32)
-        if self._inside is not None:
-            scores[~self._inside] = 0.0
+        if self.inside is not None:
+            scores[~self.inside] = 0.0
         return scores
+
+    def scores_of(self, terms: Iterable[Weighted], numbers: NDArray[np.int32]) -> NDArray[np.float32]:
+        """:meth:`scores` of the passages ``numbers``, ascending, alone, to the last bit; shape (len(numbers),)."""
+        scores = np.zeros(len(numbers), dtype=np.float64)
+        for asked in self.asked(terms).values():
+            add_at(scores, numbers, asked.postings, asked.worth)
+        if self.inside is not None:
+            scores[~self.inside[numbers]] = 0.0
+        return scores.astype(np.float32)
+
+    def _postings(self, field: str, term: str) -> Postings:
+        return _remembered(
+            self._held,
+            (field, term),
+            lambda: [one for s in self.segments if (one := s.fields[field].postings(term)) is not None],
+        )
+
+    def _there(self, postings: tuple[NDArray[np.int32], NDArray[np.float32]]) -> int:
+        passages, _ = postings
+        if self.inside is None or self._few is None:
+            return len(passages)
+        if len(self._few) * _LOOK_UP < len(passages):
+            some = int(np.count_nonzero(_places(passages, self._few)[1]))
+            return len(passages) - some if self._most else some
+        return int(np.count_nonzero(self.inside[passages]))
+
+
+_LOOK_UP = 16
+"""Postings that are gone through in the time that one passage is looked for among many of them."""
+
+
+def add_at(scores: NDArray[np.float64], numbers: NDArray[np.int32], postings: Postings, worth: float) -> None:
+    """Add to ``scores`` what a term is worth in each of the passages ``numbers``, ascending."""
+    weight = np.float32(worth)
+    for passages, parts in postings:
+        if len(passages) < len(numbers):
+            at, held = _places(numbers, passages)
+            scores[at[held]] += parts[held] * weight
+        else:
+            at, held = _places(passages, numbers)
+            scores[held] += parts[at[held]] * weight
+
+
+def _places(among: NDArray[np.int32], wanted: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where each of ``wanted`` stands in ``among``, both ascending, and whether it does."""
+    at = np.searchsorted(among, wanted)
+    held = at < len(among)
+    held[held] = among[at[held]] == wanted[held]
+    return at, held
+
+
+def _remembered(known: dict[tuple[str, str], Told], key: tuple[str, str], tell: Callable[[], Told]) -> Told:
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = known[key] = tell()
+    return found
