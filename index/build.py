@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from index.subjects import Subjects
 
 __all__ = ["Progress", "Recipe", "Report", "add", "build", "remove", "reread", "update"]
 
+_log = logging.getLogger(__name__)
 _PATIENCE = 900.0
 """Seconds that an answer waits for another process to bring the same index up to date."""
 
@@ -257,6 +259,9 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
     journal.discard()
     before = {entry.name for entry in last.store.entries} if last else set()
     read, names = gathered.read, gathered.names
+    counts = {"read": len(read), "removed": len(before - names), "skipped": len(gathered.problems)}
+    told = {"generation": generation.name, "documents": len(names), **counts}
+    _log.info("build", extra={"event": "build", "fields": told})
     return _report(
         generation,
         tuple(sorted(read)),
