@@ -1,8 +1,8 @@
-"""Arrays come back as they were written, from several threads at once, and never from a file that is damaged."""
+"""Arrays come back as they were written, and never from a file that is damaged."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import ast
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +39,13 @@ def test_what_is_cut_off_or_something_else_is_refused(tmp_path: Path) -> None:
         load_array(tmp_path / "b.npy", np.int64)
 
 
-def test_threads_do_not_disturb_each_other(tmp_path: Path) -> None:
+def test_no_parser_of_python_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of 3.11 fails now and then where several threads use it, as when a generation is opened while people ask."""
+
+    def fails(*_: object) -> None:
+        raise SystemError("AST constructor recursion depth mismatch")
+
     np.save(tmp_path / "a.npy", np.arange(41))
-    with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(lambda _: int(load_array(tmp_path / "a.npy", np.int64).sum()), range(3000))) == {820}
+    monkeypatch.setattr(ast, "parse", fails)
+    monkeypatch.setattr(ast, "literal_eval", fails)
+    assert load_array(tmp_path / "a.npy", np.int64).sum() == 820
