@@ -137,7 +137,7 @@ def test_who_stops_taking_leaves_no_process(files: list[File], at_once: None) ->
     assert readers() == []
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("sent", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.soak)])
 def test_one_that_is_stopped_leaves_no_process(
     files: list[File], sent: signal.Signals, paper: Callable[..., str]
 ) -> None:
