@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from index.gather import Plan, gather, vectors_of
 from index.generation import Manifest, build_command, current, named, read_manifest
 from index.growth import Change, can_grow, grown
 from index.journal import Journal
-from index.last import Last
+from index.last import Last, asked_of
 from index.publish import publish, writing
 from index.recipe import Recipe
 from index.subjects import Subjects
@@ -23,6 +24,7 @@ from index.whole import BATCH, Outcome, write_whole
 
 __all__ = ["Progress", "Recipe", "Report", "add", "build", "remove", "reread", "update"]
 
+_log = logging.getLogger(__name__)
 _PATIENCE = 900.0
 """Seconds that an answer waits for another process to bring the same index up to date."""
 
@@ -76,9 +78,11 @@ def update(
     """
 
     def planned(last: Last | None) -> Plan:
-        others = [Path(source) for source in (last.manifest.sources if last else ())]
+        # Where nothing can be opened, what was added and taken out by hand may still be known.
+        asked = last.asked if last else asked_of(folder)
+        others = [Path(source) for source in (asked.sources if asked else ())]
         sources = [documents, *(s for s in others if s.exists() and s.resolve() != documents.resolve())]
-        excluded = last.manifest.excluded if last else ()
+        excluded = asked.excluded if asked else ()
         files, skipped = collect(sources)
         wanted = [file for file in files if file.name not in excluded]
         unread = [item for item in skipped if item.name not in excluded]
@@ -120,8 +124,8 @@ def add(folder: Path, paths: Sequence[Path], recipe: Recipe, progress: Progress 
         plan = Plan(
             files,
             [*(item for item in last.store.skipped if item.name not in new), *skipped],
-            tuple(dict.fromkeys((*last.manifest.sources, *_names(paths)))),
-            tuple(name for name in last.manifest.excluded if name not in new),
+            tuple(dict.fromkeys((*last.asked.sources, *_names(paths)))),
+            tuple(name for name in last.asked.excluded if name not in new),
             [entry for entry in last.store.entries if entry.name not in new],
             {entry.name: entry for entry in last.store.entries if entry.name in new},
         )
@@ -145,7 +149,7 @@ def reread(
     current(folder)
     with writing(folder):
         last = Last.open(folder)
-        known = [Path(source) for source in last.manifest.sources]
+        known = [Path(source) for source in last.asked.sources]
         places = list(dict.fromkeys((*(source for source in known if source.exists()), *sources)))
         wanted = {nfc(name) for name in names}
         found, skipped = collect(places) if places else ([], [])
@@ -160,8 +164,8 @@ def reread(
                 *(item for item in last.store.skipped if item.name not in new),
                 *(item for item in skipped if item.name in new),
             ],
-            tuple(dict.fromkeys((*last.manifest.sources, *_names(sources)))),
-            tuple(name for name in last.manifest.excluded if name not in new),
+            tuple(dict.fromkeys((*last.asked.sources, *_names(sources)))),
+            tuple(name for name in last.asked.excluded if name not in new),
             [entry for entry in last.store.entries if entry.name not in new],
             {entry.name: entry for entry in last.store.entries if entry.name in new},
         )
@@ -182,8 +186,8 @@ def remove(folder: Path, names: Sequence[str], recipe: Recipe, progress: Progres
         plan = Plan(
             [],
             [item for item in last.store.skipped if item.name not in out],
-            last.manifest.sources,
-            tuple(sorted({*last.manifest.excluded, *out})),
+            last.asked.sources,
+            tuple(sorted({*last.asked.excluded, *out})),
             [entry for entry in last.store.entries if entry.name not in out],
         )
         return _publish(folder, plan, last, recipe, progress)
@@ -246,11 +250,15 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
 
     generation = publish(folder, fill)
     journal.discard()
+    removed = before - outcome.names
+    counts = {"read": len(outcome.read), "removed": len(removed), "skipped": len(outcome.problems)}
+    told = {"generation": generation.name, "documents": len(outcome.names), **counts}
+    _log.info("build", extra={"event": "build", "fields": told})
     return _report(
         generation,
         tuple(sorted(outcome.read)),
         tuple(sorted(outcome.names - outcome.read)),
-        tuple(sorted(before - outcome.names)),
+        tuple(sorted(removed)),
         tuple(outcome.problems),
     )
 

@@ -28,6 +28,7 @@ FORMAT = 2
 _READABLE = (1, FORMAT)
 """Formats whose documents can be taken over; only :data:`FORMAT` answers."""
 MARK = "wardqa-index.json"
+POINTER = "CURRENT"
 SKIPPED = "skipped.json"
 STORE, ABBREVIATIONS, LEXICAL, VECTORS = "store.sqlite", "abbreviations.json", "lexical", "vectors"
 """Parts of a segment: two files and two folders."""
@@ -251,7 +252,7 @@ def _digest(path: Path, *_: int) -> str:
 def named(folder: Path) -> str:
     """The generation that ``CURRENT`` names; empty where the pointer is missing or is not as it was written."""
     try:
-        name, *check = (folder / "CURRENT").read_bytes()[:80].decode("ascii", "replace").split()
+        name, *check = (folder / POINTER).read_bytes()[:80].decode("ascii", "replace").split()
     except (OSError, ValueError):
         return ""
     sound = check in ([], [_check(name)])  # pointers were written without it before

@@ -68,7 +68,7 @@ class Journal:
         try:
             with np.load(path, allow_pickle=False) as part:
                 keys, vectors = part["keys"], part["vectors"]
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error, SystemError):
             return {}
         fits = keys.dtype == np.uint8 and vectors.dtype == np.float32
         if not fits or keys.shape[1:] != (_KEY_BYTES,) or vectors.shape != (len(keys), self._dimension):

@@ -8,10 +8,21 @@ from pathlib import Path
 
 from corpus.errors import IndexFolderError
 from index.encoders.base import Encoder
-from index.generation import FORMAT, VECTORS, Manifest, current, named, read_manifest, segment_folders
+from index.generation import FORMAT, VECTORS, Manifest, complete, current, named, read_manifest, segment_folders
 from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
 from index.store import VERSION, Store
 from index.vectors import VectorIndex, VectorSegment
+
+
+def asked_of(folder: Path) -> Manifest | None:
+    """What the index was last asked to hold: by the generation that should answer, or the newest that still says it."""
+    names = [named(folder), *reversed(complete(folder))]
+    for name in filter(None, names):
+        try:
+            return read_manifest(folder / "generations" / name)
+        except IndexFolderError:
+            continue
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +34,15 @@ class Last:
     store: Store
     is_current: bool
     """False where ``CURRENT`` names another one, which is damaged."""
+    asked: Manifest
+    """Of the one that should answer: what was added and taken out by hand is known from it though its files are not."""
 
     @classmethod
     def open(cls, folder: Path) -> Last:
         """Open it. Raises :class:`IndexFolderError` when there is none or it is damaged."""
         path = current(folder)
-        return cls(path, read_manifest(path), Store(path), named(folder) == path.name)
+        manifest = read_manifest(path)
+        return cls(path, manifest, Store(path), named(folder) == path.name, asked_of(folder) or manifest)
 
     @classmethod
     def find(cls, folder: Path) -> Last | None:

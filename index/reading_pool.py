@@ -32,7 +32,9 @@ READING = "Đọc văn bản"
 """The stage that progress hears of."""
 _WORTH = 3.0
 """Seconds of reading left that are worth starting processes for."""
-_AHEAD = 4
+_ASKED = 3
+"""Files a process is asked for at a time; fewer would have it wait for the next one."""
+_AHEAD = 8
 """Documents a process that may wait to be taken, in memory; past that none is begun."""
 _TRIES = 2
 """Processes that may die of one file before it is given up: the first may have died of all of them together."""
@@ -97,10 +99,10 @@ class _Answer:
 
 
 class _Worker:
-    """One process; ``on`` is the number of the file it is reading."""
+    """One process; ``asked`` are the numbers of the files it still owes, the first of which it is reading."""
 
     def __init__(self, heard: queue.SimpleQueue[_Answer]) -> None:
-        self.on: int | None = None
+        self.asked: deque[int] = deque()
         self.ready = False
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "index.reading_worker"],
@@ -127,7 +129,7 @@ class _Worker:
         heard.put(_Answer(self, None))
 
     def ask(self, number: int, file: File) -> None:
-        self.on = number
+        self.asked.append(number)
         job = {"path": str(file.path.absolute()), "name": file.name, "digest": file.digest}
         assert self.process.stdin is not None
         with suppress(OSError):  # it has died, which whoever listens will hear
@@ -173,29 +175,20 @@ class _Pool:
                 worker.stop()
 
     def _supply(self) -> None:
-        """Give every process that has nothing to do the next file, and start those that are wanting."""
-        for worker in [one for one in self._workers if one.on is None]:
-            if not self._hand(worker):
-                self._workers.remove(worker)
-                worker.stop()
+        """Give every process files to read, start those that are wanting and end those that have nothing to do."""
         while self._waiting and len(self._workers) < self._most and not self._none_start:
             try:
-                worker = _Worker(self._heard)
+                self._workers.append(_Worker(self._heard))
             except OSError:
                 self._none_start = True
-                return
-            self._workers.append(worker)
-            if not self._hand(worker):
-                return
-
-    def _hand(self, worker: _Worker) -> bool:
-        """Ask ``worker`` for the next file; whether it stays, with a file or without one for now."""
-        if not self._waiting:
-            return False
-        if self._waiting[0] < self._next + _AHEAD * self._most:
-            number = self._waiting.popleft()
-            worker.ask(number, self._files[number])
-        return True
+        for asked in range(1, _ASKED + 1):  # each has one before any has two
+            for worker in self._workers:
+                if len(worker.asked) < asked and self._waiting and self._waiting[0] < self._next + _AHEAD * self._most:
+                    number = self._waiting.popleft()
+                    worker.ask(number, self._files[number])
+        for worker in [one for one in self._workers if not one.asked and not self._waiting]:
+            self._workers.remove(worker)
+            worker.stop()
 
     def _hear(self, answer: _Answer) -> None:
         worker, head = answer.worker, answer.head
@@ -205,31 +198,33 @@ class _Pool:
             self._lose(worker)
             return
         worker.ready = True
-        if worker.on is None or "ready" in head:
+        if not worker.asked or "ready" in head:
             return
-        file = self._files[worker.on]
+        number = worker.asked[0]
+        file = self._files[number]
         if "pages" in head:
             done, total = head["pages"]
             self._tell(f"Nhận dạng trang quét của {file.name}", done, total)
             return
+        worker.asked.popleft()
         if "problem" in head:
-            self._done[worker.on] = DocumentError(head["problem"])
+            self._done[number] = DocumentError(head["problem"])
         else:
             document = from_bytes(answer.body)
-            self._done[worker.on] = Ready(file.name, head["path"], file.digest, document, answer.body)
-        worker.on = None
+            self._done[number] = Ready(file.name, head["path"], file.digest, document, answer.body)
 
     def _lose(self, worker: _Worker) -> None:
         """A process that is no more: its file is tried once more, and never by this process, which would die too."""
         self._workers.remove(worker)
         worker.stop()
-        number = worker.on
-        if number is None:
-            return
         if not worker.ready:
-            self._none_start = True  # it did not come as far as the file
-            self._waiting.appendleft(number)
+            self._none_start = True  # it did not come as far as a file
+            self._waiting.extendleft(reversed(worker.asked))
             return
+        if not worker.asked:
+            return
+        number = worker.asked.popleft()
+        self._waiting.extendleft(reversed(worker.asked))
         self._deaths[number] = self._deaths.get(number, 0) + 1
         if self._deaths[number] < _TRIES:
             self._waiting.appendleft(number)

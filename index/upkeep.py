@@ -13,6 +13,7 @@ from pathlib import Path
 
 from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
+from index.condemned import pardon
 from index.fields import FIELDS
 from index.generation import (
     FORMAT,
@@ -61,7 +62,12 @@ def verify(folder: Path) -> list[Fault]:
     """
     check_folder(folder)
     names = sorted(numbered(folder))
-    faults = [fault for name in names for fault in _faults(folder / "generations" / name)]
+    faults: list[Fault] = []
+    for name in names:
+        found = list(_faults(folder / "generations" / name))
+        if not found:
+            pardon(folder / "generations" / name)  # such as one whose file was brought back
+        faults += found
     if format_version(folder) is None:
         faults.append(Fault("", MARK, "bị hỏng"))
     pointed = named(folder)

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import IO
 
 from corpus.errors import SettingsError
-from index.generation import MARK, current, is_index
+from index.generation import MARK, POINTER, current, is_index, pointer_text
 from index.os_errors import because
 from index.publish import writing
 from qa.settings import Settings
 
-__all__ = ["Saved", "back_up", "restore"]
+__all__ = ["Saved", "back_up", "indexes_in", "restore"]
 
 _CONTENTS = "CONTENTS.json"
 _FORMAT = 1
@@ -67,11 +67,16 @@ def back_up(settings: Settings, file: Path, *, documents: bool = False) -> Saved
     try:
         with tarfile.open(unfinished, "w:gz", compresslevel=6) as archive, contextlib.ExitStack() as held:
             for name, folder in places.items():
-                for found in _indexes_in(folder):
+                for found in indexes_in(folder):
                     held.enter_context(writing(found, wait=60))  # no generation may go while it is read
                 for path in _worth_keeping(folder, leave=(file.resolve(), unfinished.resolve())):
                     member = f"{name}/{path.relative_to(folder).as_posix()}"
-                    digests[member] = _put(archive, member, path)
+                    if path.name == POINTER and is_index(path.parent):
+                        # Where that is damaged the one that answers instead is taken.
+                        pointer = pointer_text(current(path.parent).name).encode()
+                        digests[member] = _put_bytes(archive, member, pointer)
+                    else:
+                        digests[member] = _put(archive, member, path)
                     size += path.stat().st_size
             told = {"format": _FORMAT, "places": {n: str(f) for n, f in places.items()}, "digests": digests}
             _put_bytes(archive, _CONTENTS, json.dumps(told, ensure_ascii=False).encode())
@@ -181,7 +186,7 @@ def _switch(fresh: Path, target: Path) -> Path | None:
 
 def _worth_keeping(folder: Path, leave: tuple[Path, ...]) -> Iterator[Path]:
     """Files of ``folder`` that cannot be made again, in order."""
-    indexes = {found: current(found).name for found in _indexes_in(folder)}
+    indexes = {found: current(found).name for found in indexes_in(folder)}
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.is_symlink() or path.resolve() in leave or path.name.endswith(_BESIDE):
             continue
@@ -193,7 +198,8 @@ def _worth_keeping(folder: Path, leave: tuple[Path, ...]) -> Iterator[Path]:
         yield path
 
 
-def _indexes_in(folder: Path) -> list[Path]:
+def indexes_in(folder: Path) -> list[Path]:
+    """Every index inside ``folder`` that has a generation."""
     return sorted(mark.parent for mark in folder.rglob(MARK) if is_index(mark.parent) and _answers(mark.parent))
 
 

@@ -79,7 +79,7 @@ def _encoder(part: str, settings: Settings) -> Iterator[Finding]:
 
 
 def _index(part: str, settings: Settings) -> Iterator[Finding]:
-    from index.generation import build_command, complete, current, named, read_manifest
+    from index.generation import FORMAT, build_command, complete, current, named, read_manifest
     from index.recipe import reader_fingerprint, terms_fingerprint
     from qa.workspace import encoder_of
 
@@ -97,7 +97,9 @@ def _index(part: str, settings: Settings) -> Iterator[Finding]:
         yield Finding(
             part, State.WRONG, f"bản {named(folder) or '?'} bị hỏng, bản {generation.name} trả lời thay", again
         )
-    if manifest.encoder_fingerprint != encoder_of(settings).fingerprint:
+    if manifest.format != FORMAT:
+        yield Finding(part, State.WRONG, "do phiên bản khác của chương trình lập, chưa trả lời được", again)
+    elif manifest.encoder_fingerprint != encoder_of(settings).fingerprint:
         yield Finding(part, State.WRONG, f"được lập bằng mô hình khác ({manifest.encoder})", again)
     elif (manifest.reader, manifest.terms) != (reader_fingerprint(), terms_fingerprint()):
         yield Finding(part, State.NOTE, "do phiên bản khác của chương trình lập", again)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.cli.console import FolderOf, Index, Json, print_json, say, settings_of
+from qa.cli.console import FolderOf, Index, Json, print_json, say, settings_of, warn
 from qa.cli.usage import Command
 
 if TYPE_CHECKING:
@@ -47,7 +48,27 @@ def register(app: typer.Typer) -> None:
         settings = settings_of(index=index, documents=documents)
         from qa.backup import restore as bring_back
 
-        _show("Đã khôi phục", file, bring_back(settings, file, replace=replace), json)
+        saved = bring_back(settings, file, replace=replace)
+        _show("Đã khôi phục", file, saved, json)
+        if not json:
+            _show_indexes(saved)
+
+
+def _show_indexes(saved: Saved) -> None:
+    """What can be asked again: an index goes by the folder of its documents, which may lie elsewhere now."""
+    from corpus.errors import IndexFolderError
+    from index.generation import current, read_manifest
+    from qa.backup import indexes_in
+
+    for folder in dict.fromkeys(found for place in saved.places for found in indexes_in(place)):
+        try:
+            generation = current(folder)
+            manifest = read_manifest(generation)
+        except IndexFolderError as error:
+            warn(f"Chú ý: {error}")
+            continue
+        say(f"Chỉ mục {folder}: bản {generation.name}, {manifest.documents} văn bản", hang=4)
+        say(f"Hỏi bằng: wardqa ask CÂU_HỎI --index {shlex.quote(str(folder))}", indent=4)
 
 
 def _show(done: str, file: Path, saved: Saved, json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from threading import Event
@@ -21,7 +22,7 @@ __all__ = ["gc", "rollback", "verify", "watch"]
 def verify(index: Index = None, documents: FolderOf = None, json: Json = False) -> None:
     """Kiểm tra từng byte của mọi bản chỉ mục đang giữ; mã thoát 1 khi có hỏng hóc."""
     folder = settings_of(index=index, documents=documents).index_folder()
-    from index.generation import build_command, complete, read_manifest
+    from index.generation import build_command, complete, named, numbered, read_manifest
     from index.upkeep import verify as faults_of
 
     faults = faults_of(folder)
@@ -33,10 +34,16 @@ def verify(index: Index = None, documents: FolderOf = None, json: Json = False) 
         for fault in faults:
             say(f"Bản {fault.generation or '?'}: {fault.file or 'cả bản'} {fault.what}", hang=4)
         if faults:
-            good = [name for name in names if name not in {fault.generation for fault in faults}]
+            damaged = {fault.generation for fault in faults}
+            good = [name for name in names if name not in damaged]
             sources = read_manifest(folder / "generations" / good[-1]).sources if good else ()
             back = f"wardqa index rollback {good[-1]} --index {folder}; " if good else ""
-            say(f"Cách sửa: {back}dựng lại bằng: {build_command(folder, sources, '--force')}")
+            if named(folder) in good and damaged <= set(numbered(folder)):
+                say(
+                    f"Bản đang trả lời nguyên vẹn; bỏ bản hỏng bằng: wardqa index gc --index {shlex.quote(str(folder))}"
+                )
+            else:
+                say(f"Cách sửa: {back}dựng lại bằng: {build_command(folder, sources, '--force')}")
         else:
             say(f"{len(names)} bản đều nguyên vẹn.")
     if faults:

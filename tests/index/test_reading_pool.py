@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pytest
 
 from corpus.errors import DocumentError
 from index import reading_pool
+from index.build import build
 from index.files import collect
 from index.reading_pool import read_all
 from index.store_writing import Ready
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.files import File
+    from tests.index.conftest import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +85,21 @@ def test_two_give_what_one_gives_in_the_same_order(files: list[File], at_once: N
     assert readers() == []
 
 
+def test_an_index_built_by_two_is_the_same(files: list[File], at_once: None, tmp_path: Path, office: Office) -> None:
+    """Also where a file has the bytes of another, read or not."""
+    folder = files[0].path.parent
+    for twin, of in (("0 bis.txt", "0.txt"), ("3 bis.txt", "3.txt")):
+        (folder / twin).write_bytes((folder / of).read_bytes())
+    reports, stages = [], []
+    for workers in (1, 2):
+        recipe = replace(office.recipe, workers=workers)
+        reports.append(build(tmp_path / str(workers), [folder], recipe, lambda *told: stages.append(told)))
+    assert replace(reports[0], skipped=()) == replace(reports[1], skipped=())
+    assert [one.name for one in reports[0].skipped] == [one.name for one in reports[1].skipped]
+    assert len(reports[0].skipped) == 3
+    assert all(0 <= done <= total for _, done, total in stages)
+
+
 def test_a_process_that_dies_loses_its_file_alone(
     files: list[File], at_once: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,7 +137,7 @@ def test_who_stops_taking_leaves_no_process(files: list[File], at_once: None) ->
     assert readers() == []
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("sent", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.soak)])
 def test_one_that_is_stopped_leaves_no_process(
     files: list[File], sent: signal.Signals, paper: Callable[..., str]
 ) -> None:

@@ -115,6 +115,19 @@ def test_the_next_build_mends_it(grown: Office, part: str) -> None:
     assert grown.names == ["2026/thang 5.txt", "bao-cao.txt"] or "kho.txt" in grown.names
 
 
+@pytest.mark.parametrize("all_of_them", [False, True])
+def test_what_was_added_and_taken_out_by_hand_is_still_known(
+    grown: Office, paper: Paper, tmp_path: Path, all_of_them: bool
+) -> None:
+    """The newest generation alone held it, and its store is lost; or every store is."""
+    grown.remove("2026/thang 5.txt")
+    for name in generations.complete(grown.index) if all_of_them else ["000004"]:
+        for path in (grown.index / "generations" / name).rglob("store.sqlite"):
+            path.unlink()
+    grown.update()
+    assert grown.names == ["bao-cao.txt", "kho.txt"]
+
+
 @pytest.mark.parametrize("name", ["CURRENT", "wardqa-index.json"])
 def test_damage_beside_the_generations_loses_nothing(
     grown: Office, name: str, caplog: pytest.LogCaptureFixture

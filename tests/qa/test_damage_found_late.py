@@ -81,6 +81,7 @@ def test_a_server_looks_by_itself_and_says_so(
         file = flip(service, "vectors.faiss")
         with Scrubbing(service, above=0, look=0.05):
             until(lambda: service.retriever.generation.name == "000001")
+            until(lambda: any(getattr(record, "event", "") == "damage" for record in caplog.records))
             damage = next(record for record in caplog.records if getattr(record, "event", "") == "damage")
             assert damage.fields["damaged"] == "000002"  # type: ignore[attr-defined]
             assert file in damage.fields["why"]  # type: ignore[attr-defined]
