@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical import LexicalIndex, Weighted
-from index.pruning import Blend, contenders
+from index.pruning import FIRST, Blend, contenders
 from index.vectors import VectorIndex
 
 __all__ = ["SMALL", "FirstRanking", "LocalRanking", "Place", "Signals", "Sought"]
@@ -98,13 +98,22 @@ class LocalRanking:
     """Ranks in this process: BM25 over several fields, and FAISS."""
 
     def __init__(
-        self, lexical: LexicalIndex, vectors: VectorIndex, places: Iterable[Place], *, small: int = SMALL
+        self,
+        lexical: LexicalIndex,
+        vectors: VectorIndex,
+        places: Iterable[Place],
+        *,
+        small: int = SMALL,
+        first: int = FIRST,
     ) -> None:
-        """``places``: the documents that are there. Up to ``small`` passages each is scored, of more the contenders."""
+        """``places``: the documents that are there.
+
+        Up to ``small`` passages each is scored, of more the contenders; ``first`` as these take it.
+        """
         self.lexical = lexical
         self.vectors = vectors
         self._places = {place.id: (place.first, place.first + place.passages) for place in places}
-        self._small = small
+        self._small, self._first = small, first
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many passages hold ``term`` in ``field``."""
@@ -129,7 +138,8 @@ class LocalRanking:
         else:
             blend = Blend(sought.plain_weight, near, nearness * np.float32(sought.dense_weight))
             mask = None if among is None else self._mask(documents or ())
-            numbers = contenders(self.lexical, (sought.weighted, sought.plain), blend, sought.k, mask)
+            sums = (sought.weighted, sought.plain)
+            numbers = contenders(self.lexical, sums, blend, sought.k, mask, first=self._first)
         lexical, plain = (_share(self._scores(terms, numbers)) for terms in (sought.weighted, sought.plain))
         dense = np.zeros_like(lexical)
         dense[np.searchsorted(numbers, near)] = nearness

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from index.lexical import LexicalIndex, Postings, Weighted, add_at
 
-__all__ = ["Blend", "contenders"]
+__all__ = ["FIRST", "Blend", "contenders"]
 
-_FIRST = 100_000
+FIRST = 100_000
 """Postings that are added up before the first look at what the others can change."""
 _GROWTH = 4
 _LOOK_UP = 4
@@ -54,7 +54,7 @@ def contenders(
     k: int,
     among: NDArray[np.bool_] | None = None,
     *,
-    first: int = _FIRST,
+    first: int = FIRST,
 ) -> NDArray[np.int32]:
     """Passages, ascending, that hold the ``k`` best by ``blend`` of both ``sums`` and the best by each of these.
 
