@@ -17,7 +17,7 @@ from index.disagreements import common_place, find_disagreements
 from index.entry import Entry, Skipped
 from index.files import Progress, awaits_recogniser, collect, str_of
 from index.gather import Gathered, Plan, gather, taken_over, vectors_of
-from index.generation import Manifest, current, named, read_manifest
+from index.generation import Manifest, build_command, current, named, read_manifest
 from index.growth import Change, can_grow, grown
 from index.journal import Journal
 from index.last import Last
@@ -74,8 +74,9 @@ def update(
     """Bring ``folder`` up to date with ``documents``, keeping what was added or taken out by hand.
 
     Where nothing changed nothing is locked or written, so a folder that is read-only will do. Another writer is waited
-    for, up to ``wait`` seconds. With ``anew`` every file is read and embedded again; documents that cannot be read any
-    more, or whose source is gone as a whole, stay as they were. Raises :class:`IndexFolderError` as :func:`build` does.
+    for, up to ``wait`` seconds. Documents whose source is gone as a whole, as a share that is not mounted, stay as they
+    were. With ``anew`` every file is read and embedded again; those that cannot be read any more stay as well. Raises
+    :class:`IndexFolderError` as :func:`build` does, and where nothing is left of ``documents``.
     """
 
     def planned(last: Last | None) -> Plan:
@@ -85,11 +86,18 @@ def update(
         files, skipped = collect(sources)
         wanted = [file for file in files if file.name not in excluded]
         unread = [item for item in skipped if item.name not in excluded]
-        if last is None or not anew:
+        if last is None:
             return Plan(wanted, unread, _names(sources), excluded)
-        gone = [source for source in others if not source.exists()]
+        gone = [source for source in others if not _is_there(source, last.store.entries)]
         names = {file.name for file in wanted}
         kept = [e for e in last.store.entries if e.name not in names and _from_one_of(e, gone)]
+        if kept and any(source.resolve() == documents.resolve() for source in gone):
+            raise IndexFolderError(
+                f"Không thấy văn bản nào trong {documents}, mà chỉ mục có {len(kept)} văn bản từ đó; hãy kiểm tra ổ "
+                f"đĩa hay ổ mạng. Nếu đã xóa thật, hãy chạy: {build_command(folder, [str(documents)])}"
+            )
+        if not anew:
+            return Plan(wanted, unread, _names([*sources, *gone]), excluded, kept, away=bool(kept))
         instead = {entry.name: entry for entry in last.store.entries}
         return Plan(wanted, unread, _names([*sources, *gone]), excluded, kept, instead, anew=True)
 
@@ -189,6 +197,18 @@ def _from_one_of(entry: Entry, sources: Sequence[Path]) -> bool:
     return any(Path(entry.path).is_relative_to(source) for source in sources)
 
 
+def _is_there(source: Path, entries: Sequence[Entry]) -> bool:
+    """False where it is missing or empty, as the place of a share that is not mounted is.
+
+    One file that is no more in a folder that still is was deleted by somebody.
+    """
+    if source.is_file():
+        return True
+    if not source.is_dir() and any(Path(entry.path) == source for entry in entries):
+        source = source.parent
+    return source.is_dir() and any(path.is_file() for path in source.rglob("*"))
+
+
 def _held(folder: Path, name: str, held: Sequence[str]) -> str:
     """The name in the index that ``name`` means: as it is, or composed differently."""
     found = name if name in held else next((one for one in held if nfc(one) == nfc(name)), None)
@@ -209,12 +229,12 @@ def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progre
         return _unchanged(last)
     subjects = Subjects()
     if last is not None and not plan.anew and last.same_making(recipe):
-        gathered = gather(plan, last, tell, in_place=True)
+        gathered = gather(plan, last, tell, in_place=True, workers=recipe.workers)
         place = common_place(_documents(gathered), subjects, last.manifest.place)
         if not can_grow(last, gathered.left, gathered.ready, place):
             gathered = _opened(gathered, last)
     else:
-        gathered = gather(plan, last, tell)
+        gathered = gather(plan, last, tell, workers=recipe.workers)
     if not gathered.names:
         raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {gathered.problems[0].reason}")
     made = gathered
@@ -284,9 +304,10 @@ def _whole(
 
 def _nothing_new(last: Last, plan: Plan, recipe: Recipe) -> bool:
     wanted = [(file.name, file.digest) for file in plan.files] + [(s.name, s.digest) for s in plan.skipped]
+    wanted += [(entry.name, entry.digest) for entry in plan.kept]
     complaints = [s.reason for s in last.store.skipped] + [w for e in last.store.entries for w in e.warnings]
     return (
-        not plan.kept
+        (plan.away or not plan.kept)
         and not plan.anew
         and last.same_making(recipe)
         and last.holds_exactly(wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from index.files import File, Progress, awaits_recogniser, read, str_of
 from index.generation import build_command
 from index.journal import Journal, key_of
 from index.last import Last
+from index.reading_pool import READING, read_all
 from index.store_writing import Ready
 from index.texts import embedded_words
 
@@ -36,6 +38,8 @@ class Plan:
     """Documents by name that stay where the file of that name cannot be read."""
     anew: bool = False
     """Read also what has not changed."""
+    away: bool = False
+    """``kept`` are documents whose source is not there for now: that they stay is no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,11 @@ class _Gathering:
         return True
 
 
-def gather(plan: Plan, last: Last | None, tell: Progress, *, in_place: bool = False) -> Gathered:
-    """What ``plan`` asks for. With ``in_place`` documents that did not change are not even opened."""
+def gather(plan: Plan, last: Last | None, tell: Progress, *, in_place: bool = False, workers: int = 1) -> Gathered:
+    """What ``plan`` asks for, read by ``workers`` processes (:func:`index.reading_pool.read_all`).
+
+    With ``in_place`` documents that did not change are not even opened.
+    """
     gathering = _Gathering(last, in_place=in_place)
     problems = list(plan.skipped)
     if last:
@@ -110,7 +117,7 @@ def gather(plan: Plan, last: Last | None, tell: Progress, *, in_place: bool = Fa
         else:
             wanted.append(file)
     read_now: set[str] = set()
-    for file, one in _read(wanted, held, len(plan.files), tell):
+    for file, one in _read(wanted, held, len(plan.files), tell, workers):
         if isinstance(one, Ready):
             gathering.ready.append(one)
             read_now.add(one.name)
@@ -120,27 +127,34 @@ def gather(plan: Plan, last: Last | None, tell: Progress, *, in_place: bool = Fa
             gathering.keep(last, plan.instead[file.name])
             reason += " Bản đã lập chỉ mục trước đó được giữ nguyên."
         problems.append(Skipped(file.name, str_of(file.path), file.digest, reason))
-    tell("Đọc văn bản", len(plan.files), len(plan.files))
+    tell(READING, len(plan.files), len(plan.files))
     ready = sorted(gathering.ready, key=lambda one: one.name)
     return Gathered(tuple(gathering.left), tuple(ready), frozenset(read_now), tuple(problems))
 
 
 def _read(
-    files: Sequence[File], held: dict[str, str], total: int, tell: Progress
+    files: Sequence[File], held: dict[str, str], total: int, tell: Progress, workers: int
 ) -> Iterator[tuple[File, Ready | str]]:
     """Each of ``files`` read, or why it is not; ``held`` are digests that a document was read from, and its name."""
-    for number, file in enumerate(files, start=total - len(files)):
-        tell("Đọc văn bản", number, total)
-        if file.digest in held:
-            yield file, f"“{file.name}” trùng từng chữ với “{held[file.digest]}”; chỉ cần giữ một tệp."
-            continue
-        try:
-            one = read(file, tell)
-        except DocumentError as error:
-            yield file, str(error)
-        else:
-            held[file.digest] = file.name
-            yield file, one
+
+    def of_all(stage: str, done: int, of: int) -> None:
+        """The others are done already."""
+        tell(*(stage, total - of + done, total) if stage == READING else (stage, done, of))
+
+    firsts = {file.digest: file for file in reversed(files) if file.digest not in held}
+    apart = [file for file in files if firsts.get(file.digest) is file]
+    with closing(read_all(apart, workers, of_all)) as outcomes:
+        for file in files:
+            if file.digest in held:
+                yield file, f"“{file.name}” trùng từng chữ với “{held[file.digest]}”; chỉ cần giữ một tệp."
+                continue
+            # The same bytes as a file that could not be read may be a document under another name.
+            one = next(outcomes) if firsts[file.digest] is file else next(read_all([file], 1, lambda *_: None))
+            if isinstance(one, DocumentError):
+                yield file, str(one)
+            else:
+                held[file.digest] = file.name
+                yield file, one
 
 
 def taken_over(last: Last, entry: Entry) -> Ready:

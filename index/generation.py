@@ -21,6 +21,7 @@ from typing import Any
 
 from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
+from index.condemned import condemned
 from index.os_errors import because
 
 FORMAT = 2
@@ -129,12 +130,32 @@ def check_folder(folder: Path) -> None:
         )
     version = format_version(folder)
     if version is None:
+        version = _format_of_manifests(folder)
+        if version is not None:
+            _warn_of_mark(folder)
+    if version is None:
         raise IndexFolderError(f"Tệp {folder / MARK} bị hỏng; hãy dựng lại bằng: {build_command(folder)}")
     if version not in _READABLE:
         raise IndexFolderError(
             f"Chỉ mục {folder} thuộc phiên bản {version}, chương trình này đọc phiên bản {FORMAT}; "
             f"hãy dựng vào thư mục mới bằng: wardqa index build THƯ_MỤC_VĂN_BẢN --index THƯ_MỤC_MỚI"
         )
+
+
+def _format_of_manifests(folder: Path) -> int | None:
+    """What the newest generation whose manifest can be read says: a damaged mark alone is no loss."""
+    for name in reversed(complete(folder)):
+        try:
+            return read_manifest(folder / "generations" / name).format
+        except IndexFolderError:
+            continue
+    return None
+
+
+@lru_cache(maxsize=16)
+def _warn_of_mark(folder: Path) -> None:
+    """Say so once a process."""
+    _log.error("Chú ý: tệp %s bị hỏng; chỉ mục vẫn trả lời, và lần dựng sau sẽ ghi lại tệp này.", folder / MARK)
 
 
 def format_version(folder: Path) -> int | None:
@@ -185,7 +206,7 @@ def _sources(generation: Path) -> tuple[str, ...]:
 
 
 def damage(generation: Path) -> str | None:
-    """What of ``generation`` is missing, cut off or, up to :data:`_HASHED` bytes, changed; ``None`` where nothing is.
+    """What of ``generation`` is missing, cut off or, up to :data:`HASHED` bytes, changed; ``None`` where nothing is.
 
     A larger one is held against its digests by :func:`index.upkeep.verify` alone: that reads every byte.
     """
@@ -193,7 +214,10 @@ def damage(generation: Path) -> str | None:
         manifest = read_manifest(generation)
     except IndexFolderError:
         return "tệp manifest.json thiếu hoặc sai"
-    hashed = sum(manifest.files.values()) <= _HASHED
+    found = condemned(generation)
+    if found is not None:
+        return found
+    hashed = sum(manifest.files.values()) <= HASHED
     for name, size in manifest.files.items():
         path = generation / name
         try:
@@ -208,14 +232,14 @@ def damage(generation: Path) -> str | None:
     return None
 
 
-_HASHED = 2**27
+HASHED = 2**27
 """Bytes that are read within about a tenth of a second."""
 
 
 def is_as_written(path: Path, digest: str) -> bool:
     """Whether a file still has that digest, as far as it is cheap to tell. Raises :class:`OSError` where it is gone."""
     status = path.stat()
-    return status.st_size > _HASHED or _digest(path, status.st_mtime_ns, status.st_size, status.st_ino) == digest
+    return status.st_size > HASHED or _digest(path, status.st_mtime_ns, status.st_size, status.st_ino) == digest
 
 
 @lru_cache(maxsize=4096)

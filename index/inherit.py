@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from corpus.digest import digest_of
 from corpus.errors import IndexFolderError
+from index.condemned import condemned
 from index.generation import SEGMENTS, Manifest, build_command, complete, is_as_written, read_manifest
 
 __all__ = ["Inherited", "inherit"]
@@ -31,6 +33,8 @@ def inherit(building: Path, last: Path, segments: Sequence[str]) -> Inherited:
     """
     manifest = read_manifest(last)
     older = list(_older(last))
+    # Where damage was found once, files that are too large to be read each time are read after all.
+    doubted = any(condemned(at) is not None for at, _ in older)
     found: Inherited = {}
     for name, digest in manifest.digests.items():
         parts = name.split("/")
@@ -40,9 +44,14 @@ def inherit(building: Path, last: Path, segments: Sequence[str]) -> Inherited:
                 last / name,
                 [(at / name) for at, one in older if one.digests.get(name) == digest],
                 digest,
+                _is if doubted else is_as_written,
             )
             found[name] = digest
     return found
+
+
+def _is(path: Path, digest: str) -> bool:
+    return digest_of(path) == digest
 
 
 def _older(last: Path) -> Iterator[tuple[Path, Manifest]]:
@@ -55,12 +64,12 @@ def _older(last: Path) -> Iterator[tuple[Path, Manifest]]:
                 continue
 
 
-def _take(path: Path, last: Path, others: Sequence[Path], digest: str) -> None:
+def _take(path: Path, last: Path, others: Sequence[Path], digest: str, same: Callable[[Path, str], bool]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     there = last.stat().st_ino if last.is_file() else -1
     for other in others:
         try:
-            if other.stat().st_ino != there and is_as_written(other, digest):
+            if other.stat().st_ino != there and same(other, digest):
                 os.link(other, path)
                 return
         except OSError:
@@ -68,7 +77,7 @@ def _take(path: Path, last: Path, others: Sequence[Path], digest: str) -> None:
     for source in (last, *others):
         if source.is_file() and _copied(source, path) == digest:
             return
-    folder = last.parents[-1]
+    folder = next((place.parent for place in last.parents if place.name == "generations"), last.parent)
     raise IndexFolderError(f"Tệp {last} của chỉ mục bị hỏng; hãy dựng lại bằng: {build_command(folder, (), '--force')}")
 
 

@@ -21,6 +21,8 @@ class Recipe:
     encoder: Encoder
     encoder_name: str
     segmenter: Segmenter
+    workers: int = 1
+    """Processes that read documents; 0: one a core. What is read is the same."""
 
 
 @lru_cache(maxsize=1)

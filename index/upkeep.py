@@ -17,6 +17,7 @@ from index.fields import FIELDS
 from index.generation import (
     FORMAT,
     LEXICAL,
+    MARK,
     SEGMENTS,
     SKIPPED,
     STORE,
@@ -26,6 +27,7 @@ from index.generation import (
     complete,
     current,
     damage,
+    format_version,
     named,
     numbered,
     pointer_text,
@@ -60,6 +62,8 @@ def verify(folder: Path) -> list[Fault]:
     check_folder(folder)
     names = sorted(numbered(folder))
     faults = [fault for name in names for fault in _faults(folder / "generations" / name)]
+    if format_version(folder) is None:
+        faults.append(Fault("", MARK, "bị hỏng"))
     pointed = named(folder)
     if not names:
         faults.append(Fault("", "", "chưa có bản nào"))

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from corpus.errors import IndexFolderError, QuestionError, SettingsError
-from index.generation import current, named
+from corpus.errors import QuestionError, SettingsError, WardqaError
+from index.generation import named
 from index.publish import being_written
 from index.retrieval import Hit, Retriever
 from index.scope import EVERYTHING, Scope
@@ -21,6 +21,8 @@ from qa.answer_service import DocumentLine, Original
 from qa.batch import checked
 from qa.conversation import standalone
 from qa.evidence import make_ready
+from qa.logs import event, outcome
+from qa.newest import Newest
 from qa.opened import Opened
 from qa.settings import Settings
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _AROUND = 240
 """Characters shown before and after a quote."""
+_GENERATIONS = 4
+"""Generations that one question is tried with, as they go or turn out to be damaged under it."""
 
 
 class Service:
@@ -48,7 +52,7 @@ class Service:
         self.settings = settings
         self._lock = RLock()
         self._model: Model | None = None
-        self._opened = Opened(retriever, settings, self._chosen_model)
+        self.newest = Newest(retriever, settings, self._chosen_model)
 
     @property
     def retriever(self) -> Retriever:
@@ -56,7 +60,7 @@ class Service:
         return self._now().retriever
 
     def _now(self) -> Opened:
-        return self._opened
+        return self.newest.opened
 
     def _chosen_model(self) -> Model:
         from qa.llm.model import LangChainModel
@@ -67,15 +71,7 @@ class Service:
 
     def refresh(self) -> None:
         """Switch to the newest generation, if there is one."""
-        with self._lock:  # who comes meanwhile waits, and is answered from the new one too
-            retriever = self._opened.retriever
-            folder = retriever.generation.parent.parent
-            if named(folder) == retriever.generation.name:
-                return  # open already; whether its files are whole was asked when it was opened
-            if current(folder) != retriever.generation:
-                newest = Retriever(folder, retriever.encoder, retriever.weights, retriever.pairs)
-                last, self._opened = self._opened, Opened(newest, self.settings, self._chosen_model)
-                last.forget_parts()
+        self.newest.refresh()
 
     def check(self, question: str) -> str:
         """The question without surrounding blanks. Raises :class:`QuestionError` for an empty or overlong one."""
@@ -119,15 +115,35 @@ class Service:
         name: str = "",
         trace: Trace | None = None,
     ) -> Generator[str | Unjudged | Answer, None, None]:
+        """The steps of one answer, of whose end the log hears."""
+        asked = {"question": question} if self.settings.log_questions else {}
+        try:
+            with closing(self._answered(question, history, name, trace)) as steps:
+                for step, generation in steps:
+                    if isinstance(step, Answer):
+                        event(_LOG, "answer", generation=generation, **outcome(step), **asked)
+                    yield step
+        except WardqaError as error:
+            event(_LOG, "refused", error=type(error).__name__, **asked)
+            raise
+        except Exception as error:
+            event(_LOG, "failed", logging.ERROR, error=type(error).__name__, **asked)
+            raise
+
+    def _answered(
+        self, question: str, history: Sequence[str], name: str, trace: Trace | None
+    ) -> Generator[tuple[str | Unjudged | Answer, str], None, None]:
+        """The steps, each with the name of the generation that it comes from."""
         self.refresh()
-        opened = self._now()
         question = self.check(question)
         keep = trace is None and self.settings.keep_answers
         if keep:
             from qa.llm.trace import Trace
 
             trace = Trace()
-        while True:
+        for again in range(_GENERATIONS - 1, -1, -1):
+            opened = self._now()
+            generation = opened.retriever.generation
             try:
                 with closing(_answering(opened, question, history, trace)) as steps:
                     for step in steps:
@@ -135,17 +151,14 @@ class Service:
                             step = replace(step, id=name)
                             if trace is not None and not trace.evidence:
                                 trace.show(step.citations)
-                            yield self._kept(step, history, trace, opened) if keep and trace is not None else step
-                        else:
-                            yield step
+                            step = self._kept(step, history, trace, opened) if keep and trace is not None else step
+                        yield step, generation.name
                 return
-            except IndexFolderError:
-                # A long question may outlive its generation, of which the last few are kept: it is asked anew.
-                self.refresh()
-                newer = self._now()
-                if newer.retriever.generation == opened.retriever.generation:
+            except (QuestionError, SettingsError):
+                raise
+            except Exception:
+                if not again or not self.newest.left(generation):
                     raise
-                opened = newer
 
     def _kept(self, answer: Answer, history: Sequence[str], trace: Trace, opened: Opened) -> Answer:
         """Keep ``answer``; where that fails it is given all the same, with a line that says so."""
@@ -255,6 +268,7 @@ class _Within(Service):
 
     def __init__(self, whole: Service, scopes: tuple[Scope, ...]) -> None:
         self.settings = whole.settings
+        self.newest = whole.newest
         self._whole = whole
         self._scopes = scopes
 

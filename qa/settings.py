@@ -55,6 +55,7 @@ class Settings(BaseSettings):
         "", description="cross encoder of sentence-transformers that orders the first passages anew; empty: none"
     )
     segmenter: Literal["pairs", "underthesea"] = Field("pairs", description="units of the lexical index")
+    workers: int = Field(0, ge=0, le=256, description="processes that read documents; 0: one a core")
     host: str = Field("127.0.0.1", description="address the chat listens on")
     port: int = Field(7860, ge=1, le=65535, description="port the chat listens on")
     access: bool = Field(False, description="people sign in; needed to listen beyond this machine")
@@ -86,6 +87,11 @@ class Settings(BaseSettings):
     keep_answers: bool = Field(False, description="keep questions and answers under home, for wardqa replay")
     keep_days: int = Field(30, ge=1, le=3650, description="days after which a kept answer is deleted")
     feedback: bool = Field(True, description="offer thumbs under answers, kept with question and answer under home")
+    log: Literal["errors", "text", "json"] = Field(
+        "errors",
+        description="on standard error: errors alone, or a line an answer too, plain or as one JSON object a line",
+    )
+    log_questions: bool = Field(False, description="with text and json: the question stands in its line")
 
     @field_validator("default_audience", mode="before")
     @classmethod
@@ -127,6 +133,7 @@ VIETNAMESE = {
     "passage_prefix": "đặt trước đoạn văn bản khi mã hóa; bỏ trống: như mô hình cần",
     "cross_encoder": "mô hình CrossEncoder của sentence-transformers để xếp lại các đoạn đầu; bỏ trống: không dùng",
     "segmenter": "đơn vị của chỉ mục từ: pairs hoặc underthesea",
+    "workers": "số tiến trình đọc văn bản; 0: mỗi lõi một tiến trình",
     "host": "địa chỉ trang chat lắng nghe",
     "port": "cổng trang chat lắng nghe",
     "access": "bắt buộc đăng nhập; cần có để máy khác mở được trang",
@@ -152,6 +159,8 @@ VIETNAMESE = {
     "keep_answers": "giữ câu hỏi và câu trả lời trong home để xem lại bằng wardqa replay",
     "keep_days": "số ngày giữ một câu trả lời, quá thì xóa",
     "feedback": "cho góp ý dưới câu trả lời, lưu cùng câu hỏi và câu trả lời trong home",
+    "log": "nhật ký ra stderr: errors (chỉ lỗi), text (thêm một dòng mỗi câu trả lời), json (mỗi dòng là JSON)",
+    "log_questions": "khi log là text hoặc json: ghi cả câu hỏi",
 }
 """What ``wardqa config`` says of each setting; the English descriptions are the fields' own."""
 

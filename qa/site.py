@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qa.access.viewer import OWNER, Viewer
 from qa.audit.results import Results
+from qa.logs import Asker, asked_by, new_request
 from qa.server.metrics import Metrics
 from qa.settings import Settings, load_settings
 
@@ -58,6 +59,12 @@ class Site:
             self.metrics.limited("question")
             raise
 
-    def counted(self, stages: Iterator[str | Unjudged | Answer]) -> Generator[str | Unjudged | Answer, None, None]:
-        """``stages`` of an answer, counted in the metrics. Closing this closes them."""
-        return self.metrics.watched(stages)
+    def asker(self, viewer: Viewer, request: str = "") -> Asker:
+        """Whom the log names for ``viewer``: by name only where people sign in. ``request`` is its number, if any."""
+        return Asker(request or new_request(), viewer.role.value, viewer.name if self.access is not None else "")
+
+    def counted(
+        self, stages: Iterator[str | Unjudged | Answer], asker: Asker | None = None
+    ) -> Generator[str | Unjudged | Answer, None, None]:
+        """``stages`` of an answer for ``asker``, counted in the metrics. Closing this closes them."""
+        return self.metrics.watched(asked_by(asker or Asker(), stages))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import IndexFolderError
 from index.analysis import load_segmenter
 from index.build import Progress, Recipe, update
 from index.encoders import load_encoder
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from index.cross_encoder import PairScorer
     from qa.service import Service
     from qa.settings import Settings
+
+
+_LOG = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=2)
@@ -45,7 +51,28 @@ def pairs_of(settings: Settings) -> PairScorer | None:
 def recipe_of(settings: Settings) -> Recipe:
     """How ``settings`` want passages indexed."""
     name = settings.encoder or "đi kèm chương trình"
-    return Recipe(encoder_of(settings), name, load_segmenter(settings.segmenter))
+    return Recipe(encoder_of(settings), name, load_segmenter(settings.segmenter), settings.workers)
+
+
+def _up_to_date(settings: Settings, progress: Progress | None) -> Path:
+    """The index folder; unless only an index is named, brought up to date with the documents.
+
+    Where the disk is full or read-only the last good generation is better than no answer: that it is not up to date
+    is logged. Raises :class:`corpus.errors.IndexFolderError` where there is none, or for another reason.
+    """
+    folder = settings.index_folder()
+    if settings.documents is not None or settings.index is None:
+        try:
+            update(folder, settings.documents_folder(), recipe_of(settings), progress)
+        except IndexFolderError as error:
+            if not isinstance(error.__cause__, OSError) or isinstance(error.__cause__, BlockingIOError):
+                raise
+            try:
+                generation = current(folder)
+            except IndexFolderError:
+                raise error from error.__cause__
+            _LOG.error("Chú ý: %s Đang trả lời từ bản chỉ mục %s đã có.", error, generation.name)
+    return folder
 
 
 def open_service(settings: Settings, progress: Progress | None = None) -> Service:
@@ -56,9 +83,7 @@ def open_service(settings: Settings, progress: Progress | None = None) -> Servic
     from index.retrieval import Retriever
     from qa.service import Service
 
-    folder = settings.index_folder()
-    if settings.documents is not None or settings.index is None:
-        update(folder, settings.documents_folder(), recipe_of(settings), progress)
+    folder = _up_to_date(settings, progress)
     return Service(Retriever(folder, encoder_of(settings), pairs=pairs_of(settings)), settings)
 
 
@@ -67,7 +92,5 @@ def open_store(settings: Settings, progress: Progress | None = None) -> Store:
 
     Raises :class:`corpus.errors.IndexFolderError` when there is nothing to read from.
     """
-    folder = settings.index_folder()
-    if settings.documents is not None or settings.index is None:
-        update(folder, settings.documents_folder(), recipe_of(settings), progress)
+    folder = _up_to_date(settings, progress)
     return Store(current(folder))

@@ -6,8 +6,11 @@ minutes, not hours. Papers of the genre stay a hundred times below each of them.
 
 from __future__ import annotations
 
+import os
+
 __all__ = [
     "CELLS",
+    "CORES",
     "FILE",
     "FRAMES",
     "HTML",
@@ -30,6 +33,8 @@ __all__ = [
     "TEXT",
 ]
 
+CORES = os.cpu_count() or 1
+"""Processes and threads that one file may keep busy; where several files are read at once each has fewer."""
 FILE = 512 * 2**20
 """Any file at all."""
 TEXT = 32 * 2**20

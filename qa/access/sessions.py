@@ -9,8 +9,10 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from corpus.errors import SettingsError
 from qa.access.database import AccessFile
 from qa.access.users import key_of, secret_hash
 from qa.access.viewer import Role, Viewer
@@ -52,7 +54,8 @@ class Sessions:
         if row is None:
             return None
         if now - row[2] >= min(_NOTED, max(1, self.idle // 4)):
-            with self.file.writing() as connection:
+            # On a full disk it goes unnoted: whoever is signed in goes on, and is signed out the sooner.
+            with suppress(SettingsError), self.file.writing() as connection:
                 connection.execute("UPDATE sessions SET seen = ? WHERE hash = ?", (now, kept))
         return Viewer(row[0], Role(row[1]))
 

@@ -23,6 +23,7 @@ from qa.chat.wire import Message, wire
 from qa.export.word_file import MIME, as_docx
 from qa.export.words import Exchange, as_markdown, as_text
 from qa.feedback import Opinion, keep, reasons_of, words_of
+from qa.logs import asked_by
 
 if TYPE_CHECKING:
     from qa.access.viewer import Viewer
@@ -94,10 +95,12 @@ class Handling:
         if last is not None and last.question == question and time.monotonic() - last.finished < _SAME_PRESS:
             yield Shown(notice="")
             return
-        service = self.service(self.site.viewer(name), talk)
+        viewer = self.site.viewer(name)
+        service = self.service(viewer, talk)
         # The box is emptied once: after that it may hold the next question, half typed.
         emptied: str | None = ""
-        with closing(turn_of(service, question, earlier, talk.chosen, rated=self.rated)) as grown:
+        who = self.site.asker(viewer)
+        with closing(asked_by(who, turn_of(service, question, earlier, talk.chosen, rated=self.rated))) as grown:
             for turn in grown:
                 if stopped():
                     return

@@ -27,6 +27,7 @@ from qa.cli import (
 )
 from qa.cli.console import warn
 from qa.cli.usage import Group, in_one_sentence, is_usage_error, wants_help
+from qa.logs import begin, is_json
 
 app = typer.Typer(
     name="wardqa",
@@ -49,9 +50,7 @@ def main() -> None:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
-    # Libraries log in English what our own sentences already say; the index tells of damage in Vietnamese.
-    logging.basicConfig(level=logging.CRITICAL, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("index").setLevel(logging.ERROR)
+    begin()
     sys.exit(_run())
 
 
@@ -77,7 +76,9 @@ def _run() -> int:
             warn(f"Lỗi: {in_one_sentence(error)}")
             return 2
         logging.getLogger("wardqa").debug("unexpected", exc_info=True)
-        warn(f"Lỗi ngoài dự kiến: {type(error).__name__}: {error}. Xin gửi câu này cho người quản trị.")
+        # The words of an error may quote the question, which no log may hold.
+        words = type(error).__name__ if is_json() else f"{type(error).__name__}: {error}"
+        warn(f"Lỗi ngoài dự kiến: {words}. Xin gửi câu này cho người quản trị.")
         return 1
     if status == 130:  # Typer turns Ctrl+C into this status
         return _stopped()

@@ -37,13 +37,15 @@ def register(app: typer.Typer) -> None:
         service.prepare()
         Thread(target=service.make_ready, daemon=True).start()  # the page takes seconds to come up anyway
         from qa.access.control import Access
+        from qa.scrubbing import Scrubbing
         from qa.server.serve import address_of, serve
         from qa.site import Site
 
         site = Site(service, Access(settings) if settings.access else None, settings)
         say(f"Mở trang hỏi đáp tại {address_of(settings.host, settings.port)[:-1]} (Ctrl+C để dừng)")
         say(_told(settings))
-        serve(site, host=settings.host, port=settings.port, open_browser=open_browser)
+        with Scrubbing(service):
+            serve(site, host=settings.host, port=settings.port, open_browser=open_browser)
 
 
 def _told(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus.errors import SettingsError
+from qa.logs import begin, event, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +57,7 @@ def settings_of(index: Path | None = None, documents: Path | None = None, **othe
     if index is not None and documents is not None:
         raise SettingsError("Chỉ dùng một trong hai tùy chọn --index và --documents; hãy bỏ bớt một.")
     settings = load_settings(index=index, documents=documents, **others)
+    begin(settings)
     if documents is not None:
         return settings.model_copy(update={"index": None})
     if index is not None:
@@ -89,9 +92,13 @@ def terminal_width() -> int:
 
 
 def warn(text: str) -> None:
-    """One line for a person on standard error."""
+    """One line for a person on standard error; one event where that is read by a program."""
     sys.stdout.flush()
-    sys.stderr.write(_CONTROL.sub("", text).replace("\n", " ") + "\n")
+    line = _CONTROL.sub("", text).replace("\n", " ")
+    if is_json():
+        event(logging.getLogger("wardqa"), "notice", logging.WARNING, message=line)
+    else:
+        sys.stderr.write(line + "\n")
 
 
 def warn_skipped(skipped: tuple[Skipped, ...]) -> None:

@@ -37,9 +37,11 @@ def build(
     json: Json = False,
 ) -> None:
     """Dựng chỉ mục từ một thư mục; chỉ đọc lại những gì đã thay đổi."""
+    from qa.logs import begin
     from qa.settings import load_settings
 
     settings = load_settings(documents=source, index=index)
+    begin(settings)
     from index.build import build as build_index
     from qa.workspace import recipe_of
 

@@ -96,9 +96,11 @@ def watch(
     ] = 3.0,
 ) -> None:
     """Theo dõi thư mục văn bản, cập nhật chỉ mục khi có tệp thêm, sửa, đổi tên hoặc xóa (Ctrl+C để dừng)."""
+    from qa.logs import begin
     from qa.settings import load_settings
 
     settings = load_settings(documents=source, index=index)
+    begin(settings)
     documents, folder = settings.documents_folder(), settings.index_folder()
     if not documents.is_dir():
         raise SettingsError(f"Không có thư mục văn bản {documents}; hãy kiểm tra lại đường dẫn.")

@@ -13,7 +13,7 @@ from qa.answer import Answer
 from qa.server.api_errors import ApiRoute, failure
 from qa.server.api_models import Ask
 from qa.server.running import GoneError, last_of, steps_of
-from qa.server.who import address_of, viewer_of
+from qa.server.who import address_of, request_of, viewer_of
 
 if TYPE_CHECKING:
     from qa.llm.pending import Unjudged
@@ -73,8 +73,10 @@ def asking(
     site.may_ask(viewer, address_of(request))
     scope = viewer.scope(ward=asked.ward, period=asked.period, documents=frozenset(asked.documents))
 
+    who = site.asker(viewer, request_of(request))
+
     def make() -> "Generator[str | Unjudged | Answer, None, None]":
-        for step in site.counted(site.service_for(viewer, scope).stages(asked.question, asked.history)):
+        for step in site.counted(site.service_for(viewer, scope).stages(asked.question, asked.history), who):
             yield replace(step, id=asked.id) if isinstance(step, Answer) else step
 
     return make

@@ -23,9 +23,11 @@ def create_app(site: Site) -> FastAPI:
     from qa.chat.page import POLICY, build, mounted
     from qa.server.api import DESCRIPTION, OPENAPI, add_api
     from qa.server.guard import Guard
+    from qa.server.page_errors import log_page_errors
     from qa.server.pages import pages
     from qa.server.who import viewer_of
 
+    log_page_errors()
     app = FastAPI(
         title="Hỏi đáp văn bản phường",
         description=DESCRIPTION,

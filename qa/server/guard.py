@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from corpus.errors import WardqaError
 from qa.access.errors import NotAllowedError, SignedOutError
 from qa.access.viewer import OWNER, Viewer
+from qa.logs import new_request
 from qa.server.forwarded import believed, came_through_a_proxy
 from qa.server.hosts import is_loopback, named_host
 
@@ -70,6 +71,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         refused = self._not_here(scope)
+        number = scope.setdefault("state", {})["request"] = new_request(_header(scope, b"x-request-id"))
         scope = believed(scope, self._site.settings.proxy)
         if refused is None and _crosses(scope):
             refused = refusal(403, "cross_site", _ELSEWHERE)
@@ -87,7 +89,11 @@ class Guard:
             if message["type"] == "http.response.start":
                 held = list(message.get("headers", ()))
                 names = {name.lower() for name, _ in held}
-                added = {**_HEADERS, b"content-security-policy": self._policy}
+                added = {
+                    **_HEADERS,
+                    b"content-security-policy": self._policy,
+                    b"x-request-id": number.encode(),
+                }
                 message["headers"] = held + [(name, value) for name, value in added.items() if name not in names]
             await send(message)
 

@@ -27,7 +27,8 @@ def router(site: "Site") -> APIRouter:
     @routes.get(
         "/healthz",
         summary="Máy chủ có trả lời được không",
-        description="200 khi có văn bản để trả lời, 503 khi không. Không cần đăng nhập.",
+        description="200 khi có văn bản để trả lời, 503 khi không; `degraded` và `damaged` khi bản chỉ mục mới nhất bị "
+        "hỏng nên bản trước đó trả lời thay. Không cần đăng nhập.",
         response_model=dict[str, Any],
     )
     def healthz() -> Response:
@@ -36,6 +37,10 @@ def router(site: "Site") -> APIRouter:
             state["documents"] = len(site.service.overview())
             retriever = getattr(site.service, "retriever", None)
             state["generation"] = retriever.generation.name if retriever is not None else None
+            newest = getattr(site.service, "newest", None)
+            damaged = newest.damaged() if newest is not None else ""
+            if damaged:
+                state |= {"status": "degraded", "damaged": damaged}
         except Exception:
             _LOG.exception("the index cannot be read")
             state["documents"] = 0

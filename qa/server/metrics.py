@@ -106,3 +106,10 @@ class _State:
             current = GaugeMetricFamily("wardqa_index", "1 for the generation that answers.", labels=["generation"])
             current.add_metric([retriever.generation.name], 1)
             yield current
+        newest = getattr(site.service, "newest", None)
+        if newest is not None:
+            yield GaugeMetricFamily(
+                "wardqa_index_damaged",
+                "1 where the newest generation is damaged: an older one answers, or none.",
+                value=int(bool(newest.damaged())),
+            )

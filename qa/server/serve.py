@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from corpus.errors import SettingsError
+from qa.logs import event, is_on
 from qa.server.app import create_app
 from qa.server.port import check_port, port_taken
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from qa.site import Site
 
 __all__ = ["address_of", "serve", "served"]
+
+_LOG = logging.getLogger(__name__)
 
 _PATIENCE = 120.0
 """Seconds that a server may take to come up."""
@@ -51,7 +55,9 @@ def served(site: Site, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[st
         create_app(site),
         host=host,
         port=port,
-        log_level="critical",
+        # Ours say what is to be said, and no line may carry an address with a question in it.
+        log_config=None,
+        log_level="error" if is_on() else "critical",
         access_log=False,
         # What proxies say is judged once, by the gate.
         proxy_headers=False,
@@ -70,8 +76,10 @@ def served(site: Site, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[st
                 raise SettingsError("Máy chủ không khởi động kịp; máy có thể đang quá tải, hãy thử lại sau ít phút.")
             time.sleep(0.02)
         chosen = server.servers[0].sockets[0].getsockname()[1]
+        event(_LOG, "serving", address=address_of(host, chosen))
         yield address_of(host, chosen)
     finally:
+        event(_LOG, "ending")
         server.should_exit = True
         # Streams that a browser keeps open must not hold the server up.
         server.force_exit = True

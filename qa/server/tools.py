@@ -16,7 +16,7 @@ from corpus.errors import WardqaError
 from index.figure_search import FigureFilter
 from qa.answer import Answer
 from qa.server.api_figures import found_figures
-from qa.server.who import address_of, viewer_of
+from qa.server.who import address_of, request_of, viewer_of
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -44,7 +44,8 @@ def add_tools(site: "Site") -> None:
         """
         viewer = viewer_of(_own(request))
         site.may_ask(viewer, address_of(_own(request)))
-        *_, answer = site.counted(site.service_for(viewer).stages(cau_hoi))
+        who = site.asker(viewer, request_of(_own(request)))
+        *_, answer = site.counted(site.service_for(viewer).stages(cau_hoi), who)
         assert isinstance(answer, Answer)
         return answer.to_json()
 

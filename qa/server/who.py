@@ -9,7 +9,7 @@ from qa.access.viewer import Viewer
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
-__all__ = ["address_of", "root_of", "viewer_of"]
+__all__ = ["address_of", "request_of", "root_of", "viewer_of"]
 
 
 def viewer_of(request: HTTPConnection) -> Viewer:
@@ -22,6 +22,11 @@ def viewer_of(request: HTTPConnection) -> Viewer:
 def address_of(request: HTTPConnection) -> str:
     """The network address ``request`` comes from; empty where there is none."""
     return request.client.host if request.client else ""
+
+
+def request_of(request: HTTPConnection) -> str:
+    """The number of ``request``, by which the log is searched for it."""
+    return str(getattr(request.state, "request", ""))
 
 
 def root_of(request: HTTPConnection) -> str:

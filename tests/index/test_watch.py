@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from corpus.errors import IndexFolderError
+from index.generation import build_command
 from index.watch import watch
 
 if TYPE_CHECKING:
@@ -130,3 +132,63 @@ def test_a_build_that_fails_is_told_and_tried_again(watched: Watched, paper: Cal
     office.write("them.txt", paper(ward="AN THỊNH"))
     watched.until(lambda: len(watched.told) == 3)
     assert len(office.names) == 3
+
+
+def test_a_share_that_is_not_mounted_empties_nothing(watched: Watched, paper: Callable[..., str]) -> None:
+    """Its place is empty, or not there at all; when it is back only what changed meanwhile is read."""
+    office = watched.office
+    watched.until(lambda: len(watched.told) == 1)
+    beside = office.documents.parent / "khác"
+    beside.mkdir()
+    (beside / "khác.txt").write_text(paper(ward="AN THỊNH"), "utf-8")
+    office.add(beside)
+    share = office.documents.rename(office.documents.with_name("ổ mạng"))
+    watched.until(lambda: len(watched.told) == 2)
+    assert isinstance(watched.told[1], IndexFolderError)
+    office.documents.mkdir()
+    (office.documents / "trống").mkdir()
+    # Nothing to be told of; but it was looked at.
+    time.sleep(1.0)
+    with pytest.raises(IndexFolderError, match="hãy kiểm tra ổ đĩa hay ổ mạng") as refused:
+        office.update()
+    assert build_command(office.index, [str(office.documents)]) in str(refused.value)
+    assert office.names == ["2026/thang 5.txt", "bao-cao.txt", "khác.txt"]
+    shutil.rmtree(office.documents)
+    share.rename(office.documents)
+    office.write("mới.txt", paper(ward="AN HÒA", trees=4))
+    watched.until(lambda: "mới.txt" in office.names)
+    last = watched.told[-1]
+    assert not isinstance(last, IndexFolderError)
+    assert last.read == ("mới.txt",)
+    assert last.removed == ()
+
+
+def test_another_source_that_is_not_there_keeps_its_documents(office: Office, paper: Callable[..., str]) -> None:
+    office.build()
+    beside = office.documents.parent / "khác"
+    beside.mkdir()
+    (beside / "khác.txt").write_text(paper(ward="AN THỊNH"), "utf-8")
+    office.add(beside)
+    away = beside.rename(beside.with_name("đi vắng"))
+    office.update()
+    assert "khác.txt" in office.names
+    assert office.update().unchanged
+    office.write("bao-cao.txt", paper(trees=5))
+    assert office.update().removed == ()
+    assert "khác.txt" in office.names
+    away.rename(beside)
+    office.update()
+    (beside / "khác.txt").unlink()
+    (beside / "nữa.txt").write_text(paper(ward="AN HÒA"), "utf-8")
+    assert office.update().removed == ("khác.txt",)
+
+
+def test_a_file_added_alone_that_is_deleted_goes(office: Office, paper: Callable[..., str]) -> None:
+    office.build()
+    alone = office.documents.parent / "lẻ.txt"
+    alone.write_text(paper(ward="AN THỊNH"), "utf-8")
+    office.documents.with_name("ghi chú.txt").write_text("còn đây")
+    office.add(alone)
+    assert "lẻ.txt" in office.names
+    alone.unlink()
+    assert office.update().removed == ("lẻ.txt",)

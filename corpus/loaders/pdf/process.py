@@ -156,7 +156,7 @@ class _Reading:
             raise UnreadableError("pages")
         self.count = count
         self.left.extend(range(count))
-        for _ in range(min((os.cpu_count() or 1) - 1, count // _PAGES_EACH)):
+        for _ in range(min(limits.CORES - 1, count // _PAGES_EACH)):
             self.start()
 
     def supply(self, worker: _Worker) -> None:

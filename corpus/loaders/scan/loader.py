@@ -6,7 +6,6 @@ it.
 
 from __future__ import annotations
 
-import os
 import struct
 import subprocess
 import warnings
@@ -153,7 +152,7 @@ def _recognise(
 ) -> tuple[dict[int, Page], list[str]]:
     found: dict[int, ScannedPage] = {}
     remarks: list[str] = []
-    workers = os.cpu_count() or 1
+    workers = limits.CORES
     with ThreadPoolExecutor(workers) as pool:
         waiting: list[tuple[int, Future[ScannedPage]]] = []
 

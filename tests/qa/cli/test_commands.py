@@ -62,7 +62,7 @@ class TestIndex:
     ) -> None:
         index = Path(wardqa("index", "build", papers, "--json").json["index"])
         wardqa("index", "build", papers, "--force")
-        (index / "generations/000002/vectors.faiss").write_bytes(b"IxFI")
+        (index / "generations/000002/segments/000002/vectors/vectors.faiss").write_bytes(b"IxFI")
         done = shell("ask", "Tháng 4 trồng bao nhiêu cây xanh?", "--index", index)
         assert done.status == 0
         assert "77 cây" in done.out

@@ -112,7 +112,7 @@ class TestFolders:
     def test_a_damaged_index(self, wardqa: Run, papers: Path, tmp_path: Path) -> None:
         index = tmp_path / "chỉ mục"
         assert wardqa("index", "build", papers, "--index", index).status == 0
-        (index / "generations/000001/store.sqlite").write_bytes(b"SQLite format 3\0")
+        (index / "generations/000001/segments/000001/store.sqlite").write_bytes(b"SQLite format 3\0")
         for command in (("ask", "x"), ("search", "x"), ("index", "status"), ("index", "add", papers)):
             message = wardqa(*command, "--index", index).sentence()
             assert "store.sqlite" in message

@@ -18,13 +18,13 @@ def test_verify_names_the_damage_and_the_way_out(wardqa: Run, papers: Path) -> N
     index = Path(wardqa("index", "build", papers, "--json").json["index"])
     wardqa("index", "build", papers, "--force")
     assert "2 bản đều nguyên vẹn" in wardqa("index", "verify", "--index", index).out
-    damaged = index / "generations/000002/store.sqlite"
+    damaged = index / "generations/000002/segments/000002/store.sqlite"
     data = bytearray(damaged.read_bytes())
     data[len(data) // 2] ^= 1
     damaged.write_bytes(data)
     done = wardqa("index", "verify", "--index", index)
     assert done.status == 1
-    assert "Bản 000002: store.sqlite nội dung đã bị thay đổi" in done.out
+    assert "Bản 000002: segments/000002/store.sqlite nội dung đã bị thay đổi" in done.out
     assert "wardqa index rollback 000001" in done.out
     assert wardqa("index", "rollback", "--index", index).status == 0
     assert wardqa("ask", "Tháng 4 trồng bao nhiêu cây xanh?", "--index", index, "--json").json["status"] == "answered"
@@ -52,7 +52,7 @@ def test_doctor_tells_what_is_wrong_and_what_to_do(wardqa: Run, papers: Path, mo
     parts = {row["part"]: row for row in wardqa("doctor", "--documents", papers, "--json").json}
     assert "2 văn bản" in parts["Chỉ mục"]["words"]
     wardqa("index", "build", papers, "--force")
-    (index / "generations/000002/vectors.faiss").unlink()
+    (index / "generations/000002/segments/000002/vectors/vectors.faiss").unlink()
     done = wardqa("doctor", "--documents", papers)
     assert done.status == 1
     assert "bản 000002 bị hỏng, bản 000001 trả lời thay" in done.out
