@@ -2,8 +2,8 @@
 
 Papers are composed from templates and word lists (:mod:`eval.synthetic`): nothing in them is true, and nothing is said
 of quality but the share of the nearest vectors that is found. For each size an index is built and asked in processes of
-their own; what was measured is kept in ``eval/scale.json``, where later runs replace the sizes they measure, and
-drawn as ``eval/scale.svg``. Exit status 1 where a goal is missed.
+their own. With ``--keep eval/scale.json`` what was measured is kept there, where later runs replace the sizes that they
+measure, and drawn as ``eval/scale.svg``. Exit status 1 where a goal is missed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ SLOWEST = 0.150
 LEAST_RECALL = 0.98
 _SPREAD_FROM = 500_000
 """Passages from which two processes build, each a segment."""
-_KEPT = Path(__file__).with_name("scale.json")
 
 
 def table(rows: Sequence[Measured]) -> str:
@@ -77,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="passages (default: %(default)s)")
     parser.add_argument("--home", type=Path, help="folder that indexes stay in, and are taken from")
     parser.add_argument("--processes", type=int, default=0, help="that build, each a segment (default: by size)")
-    parser.add_argument("--keep", type=Path, default=_KEPT, help="file of what was measured (default: %(default)s)")
+    parser.add_argument("--keep", type=Path, help="file of what was measured, drawn beside it")
     parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -92,24 +91,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run(sizes: Sequence[int], home: Path, processes: int, keep: Path) -> int:
-    known = {row["passages"]: Measured(**row) for row in json.loads(keep.read_text("utf-8"))} if keep.is_file() else {}
+def _run(sizes: Sequence[int], home: Path, processes: int, keep: Path | None) -> int:
     now = []
     for size in sizes:
         folder = home / str(size)
         if not (folder / "made.json").is_file():
             spread = processes or (2 if size >= _SPREAD_FROM else 1)
             _alone("--make", str(folder), str(size), "--processes", str(spread))
-        row = Measured(**json.loads(_alone("--ask", str(folder))))
-        now.append(row)
-        known = {count: one for count, one in known.items() if not 0.9 < count / row.passages < 1.1}
-        known[row.passages] = row
-        rows = [known[count] for count in sorted(known)]
-        keep.write_text(json.dumps([asdict(one) for one in rows], indent=1) + "\n", "utf-8")
-        keep.with_suffix(".svg").write_text(picture(rows), "utf-8")
-        print(table([row]), flush=True)
+        now.append(Measured(**json.loads(_alone("--ask", str(folder)))))
+        rows = _kept(now, keep)
+        print(f"{now[-1].passages:,} passages measured", file=sys.stderr, flush=True)
     print(table(rows))
     return int(any(row.p95 > SLOWEST or row.recall < LEAST_RECALL for row in now))
+
+
+def _kept(now: Sequence[Measured], keep: Path | None) -> list[Measured]:
+    """``now`` and the other sizes in ``keep``, which is brought up to date, by size."""
+    if keep is None:
+        return sorted(now, key=lambda row: row.passages)
+    before = [Measured(**row) for row in json.loads(keep.read_text("utf-8"))] if keep.is_file() else []
+    others = [row for row in before if not any(0.9 < row.passages / one.passages < 1.1 for one in now)]
+    rows = sorted((*others, *now), key=lambda row: row.passages)
+    keep.write_text(json.dumps([asdict(one) for one in rows], indent=1) + "\n", "utf-8")
+    keep.with_suffix(".svg").write_text(picture(rows), "utf-8")
+    return rows
 
 
 def _alone(*arguments: str) -> str:
