@@ -27,7 +27,7 @@ from index.document_store import DocumentStore
 from index.encoders.base import Encoder
 from index.first_ranking import FirstRanking, Sought
 from index.generation import build_command, current, read_manifest
-from index.opening import open_generation
+from index.opening import OpenGeneration, open_generation
 from index.query import Concept, Query, Vocabulary, understand
 from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
 from index.scope import Scope, entries_within
@@ -86,10 +86,16 @@ class Retriever:
     """Answers from one generation, which never changes under it."""
 
     def __init__(
-        self, folder: Path, encoder: Encoder, weights: Weights | None = None, pairs: PairScorer | None = None
+        self,
+        folder: Path,
+        encoder: Encoder,
+        weights: Weights | None = None,
+        pairs: PairScorer | None = None,
+        before: Retriever | None = None,
     ) -> None:
         """Open the current generation of index ``folder``; ``pairs`` orders the first passages anew, where given.
 
+        What it has in common with the generation ``before`` is not opened again.
         Raises :class:`IndexFolderError` when it is missing, foreign or damaged, or made with another encoder.
         """
         self.generation = current(folder)
@@ -103,7 +109,8 @@ class Retriever:
         self.weights = weights or Weights()
         self.reranker = Reranker.learned()
         self.pairs = pairs
-        opened = open_generation(self.generation, self.manifest)
+        opened = open_generation(self.generation, self.manifest, before._opened if before else None)
+        self._opened: OpenGeneration = opened
         self._learned = opened.learned
         self._whole, self._whole_ranking = opened.store, opened.ranking
         self._paper = lru_cache(maxsize=4096)(_paper)

@@ -56,7 +56,7 @@ class Newest:
                 return  # open already; whether its files are whole was asked when it was opened
             if current(self.folder) != before:
                 retriever = self.opened.retriever
-                newest = Retriever(self.folder, retriever.encoder, retriever.weights, retriever.pairs)
+                newest = Retriever(self.folder, retriever.encoder, retriever.weights, retriever.pairs, before=retriever)
                 last, self.opened = self.opened, Opened(newest, self._settings, self._model)
                 last.forget_parts()
                 event(_LOG, "generation", before=before.name, generation=newest.generation.name)

@@ -201,6 +201,15 @@ class TestCost:
         grown.add(grown.write("8.txt", other_year))
         assert opened == []
 
+    def test_what_is_open_is_not_opened_again(self, grown: Office, recipe: Recipe) -> None:
+        before = retriever_of(grown.index, recipe)
+        grown.add(grown.write("8.txt", paper(8)), grown.write("2.txt", paper(62)))
+        after = Retriever(grown.index, recipe.encoder, before=before)
+        assert after.generation != before.generation
+        assert before._opened.parts.items() <= after._opened.parts.items()
+        assert len(after._opened.parts) == 2
+        assert told(after) == told(retriever_of(grown.index, recipe))
+
     def test_files_are_shared_with_the_generation_before_the_last(self, grown: Office) -> None:
         for number in range(7, 10):
             grown.add(grown.write(f"{number}.txt", paper(number)))
