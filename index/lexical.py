@@ -231,10 +231,10 @@ def add_at(scores: NDArray[np.float64], numbers: NDArray[np.int32], postings: Po
 
 def _places(among: NDArray[np.int32], wanted: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Where each of ``wanted`` stands in ``among``, both ascending, and whether it does."""
-    at = np.searchsorted(among, wanted)
-    held = at < len(among)
-    held[held] = among[at[held]] == wanted[held]
-    return at, held
+    if not len(among):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
+    return at, among[at] == wanted
 
 
 def _remembered(known: dict[tuple[str, str], Told], key: tuple[str, str], tell: Callable[[], Told]) -> Told:
