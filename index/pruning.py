@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import LexicalIndex, Postings, Weighted, add_at
+from index.lexical import LexicalIndex, Postings, Weighted, parts_at
 
 __all__ = ["FIRST", "Blend", "contenders"]
 
@@ -123,9 +123,7 @@ class _Race:
             worth = [term.worth[at] for term in self._rest]
             seeds = touched[_largest(held[at], self._k)]
             least = float(self._whole(np.sort(seeds))[at].max(initial=0.0))
-            best = (
-                self._above(touched, held[at], worth, least, most) if least or any(worth) else (seeds[:0], held[at][:0])
-            )
+            best = self._above(touched, held[at], worth, least, most)
             if best is None:
                 return None
             tops.append(float(best[1].max(initial=0.0)) or 1.0)
@@ -157,6 +155,8 @@ class _Race:
         ``worth``: of each term that is left. ``None`` where others than ``numbers`` may reach it, or more than ``most``
         have to be looked up.
         """
+        if not least and not any(worth):
+            return numbers[:0], np.zeros(0)
         least *= 1 - _SLACK
         rest = sum(each * term.highest for each, term in zip(worth, self._rest, strict=True))
         if rest and rest >= least:
@@ -167,7 +167,7 @@ class _Race:
             return None
         for each, term in zip(reversed(worth), reversed(self._rest), strict=True):
             if each:
-                add_at(told, numbers, term.postings, each)
+                told += parts_at(numbers, term.postings) * np.float32(each)
                 rest -= each * term.highest
                 held = told + rest >= least
                 if not held.all():
@@ -178,9 +178,10 @@ class _Race:
         """Both sums over all terms, shape (2, len(numbers))."""
         sums = self._partial[:, numbers].astype(np.float64)
         for term in self._rest:
-            for at in range(2):
-                if term.worth[at]:
-                    add_at(sums[at], numbers, term.postings, term.worth[at])
+            parts = parts_at(numbers, term.postings)
+            for at, worth in enumerate(term.worth):
+                if worth:
+                    sums[at] += parts * np.float32(worth)
         if self._among is not None:
             sums[:, ~self._among[numbers]] = 0.0
         return sums
