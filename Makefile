@@ -3,7 +3,7 @@
 # make test               the whole test suite
 # make check              format, lint, types and tests
 # make eval               the question sets that have a baseline; fails where a metric fell (make eval UPDATE=1: accept)
-# make bench | soak       speed and size | long runs
+# make bench | soak       speed and size | long runs, and one index from small to large
 # make encoder            trains the embedded encoder from TRAINING= into build/encoder (ENCODER= for another folder)
 # make system             optional system tools through apt-get, as root
 
@@ -57,6 +57,7 @@ test: $(DEV_STAMP)
 
 soak: $(DEV_STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS); status=$$?; test $$status = 5 || exit $$status
+	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench_scale
 
 bench: $(STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench

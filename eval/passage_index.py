@@ -21,7 +21,7 @@ from index.store import Store
 from index.store_writing import Ready
 from index.texts import embedded_words
 
-__all__ = ["index_documents", "index_passages", "resegmented"]
+__all__ = ["index_documents", "index_passages", "ready_of", "resegmented"]
 
 
 def index_passages(folder: Path, passages: Sequence[str], recipe: Recipe) -> None:
@@ -40,7 +40,7 @@ def index_documents(folder: Path, documents: Sequence[Document], recipe: Recipe)
 
     def fill(generation: Path, name: str) -> Manifest:
         words = [embedded_words(document, passage) for document in documents for passage in document.passages]
-        ready = [_ready(document) for document in documents]
+        ready = [ready_of(document) for document in documents]
         return write_contents(generation, ready, recipe.encoder.encode_passages(words), recipe, name=name)
 
     with writing(folder):
@@ -55,7 +55,8 @@ def _documents(passages: Sequence[str]) -> Iterator[Document]:
         yield replace(bare, figures=extract_figures(bare))
 
 
-def _ready(document: Document) -> Ready:
+def ready_of(document: Document) -> Ready:
+    """``document`` ready to be stored; its digest is that of its name and text."""
     digest = hashlib.sha256(f"{document.name} {document.text}".encode()).hexdigest()
     return Ready(document.name, document.name, digest, document)
 

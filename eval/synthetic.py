@@ -11,7 +11,7 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import NamedTuple
 
 from corpus.document import Document, Metadata, Passage, PassageKind, Read, Section
@@ -90,12 +90,10 @@ class Paper(NamedTuple):
         )  # fmt: skip
 
 
-def papers(seed: int) -> Iterator[Paper]:
-    """Endlessly many papers, each of its own ward and month; about 45 passages each."""
-    number = 0
-    while True:
+def papers(seed: int, first: int = 0, step: int = 1) -> Iterator[Paper]:
+    """Endlessly many papers, each of its own ward and month, about 55 passages each; every ``step``-th of them."""
+    for number in count(first, step):
         yield _paper(number, random.Random(f"{seed}/{number}"))
-        number += 1
 
 
 @lru_cache(maxsize=1)

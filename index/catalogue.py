@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from corpus.unicode import canonical_tone, fold, nfc
 from index.analysis import folded_terms, tokenize
@@ -59,6 +60,7 @@ class Catalogue:
         return ward_key(name)
 
 
+@lru_cache(maxsize=2**14)
 def ward_key(name: str) -> str:
     """One spelling for a ward's name, so that ``Thuỷ`` and ``thủy`` are one place."""
     return fold(canonical_tone(nfc(name)))
@@ -67,9 +69,8 @@ def ward_key(name: str) -> str:
 def catalogue_of(entries: Iterable[Entry], abbreviations: dict[str, str]) -> Catalogue:
     """Collect the wards of ``entries``; spellings that differ only in dấu or tone placement are one ward."""
     wards: dict[str, Ward] = {}
-    for entry in entries:
-        if entry.ward:
-            terms = tuple(folded_terms(entry.ward))
-            initials = "".join(term[0] for term in terms)
-            wards.setdefault(" ".join(terms), Ward(entry.ward, terms, initials if len(terms) > 1 else ""))
+    for name in dict.fromkeys(entry.ward for entry in entries if entry.ward):
+        terms = tuple(folded_terms(name))
+        initials = "".join(term[0] for term in terms)
+        wards.setdefault(" ".join(terms), Ward(name, terms, initials if len(terms) > 1 else ""))
     return Catalogue(tuple(wards.values()), abbreviations)

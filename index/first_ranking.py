@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical import LexicalIndex, Weighted
-from index.pruning import Blend, contenders
+from index.pruning import FIRST, Blend, contenders
 from index.vectors import VectorIndex
 
 __all__ = ["SMALL", "FirstRanking", "LocalRanking", "Place", "Signals", "Sought"]
@@ -98,13 +98,22 @@ class LocalRanking:
     """Ranks in this process: BM25 over several fields, and FAISS."""
 
     def __init__(
-        self, lexical: LexicalIndex, vectors: VectorIndex, places: Iterable[Place], *, small: int = SMALL
+        self,
+        lexical: LexicalIndex,
+        vectors: VectorIndex,
+        places: Iterable[Place],
+        *,
+        small: int = SMALL,
+        first: int = FIRST,
     ) -> None:
-        """``places``: the documents that are there. Up to ``small`` passages each is scored, of more the contenders."""
+        """``places``: the documents that are there.
+
+        Up to ``small`` passages each is scored, of more the contenders; ``first`` as these take it.
+        """
         self.lexical = lexical
         self.vectors = vectors
         self._places = {place.id: (place.first, place.first + place.passages) for place in places}
-        self._small = small
+        self._small, self._first = small, first
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many passages hold ``term`` in ``field``."""
@@ -114,22 +123,24 @@ class LocalRanking:
         """The same as if only ``documents`` (ids) were there, in every count too."""
         part = copy(self)
         part._places = {number: self._places[number] for number in documents if number in self._places}
-        inside = part._mask(part._places)
+        inside = part._mask(part._passages(part._places))
         part.lexical, part.vectors = self.lexical.within(inside), self.vectors.within(inside)
         return part
 
     def rank(self, sought: Sought, documents: Collection[int] | None = None) -> list[Signals]:
         """As :meth:`FirstRanking.rank` says; shares are of the best passage of ``documents``."""
-        among = self._passages(documents)
-        near, nearness = self._near(sought, among)
-        if among is not None and len(among) <= self._small:
-            numbers = among
+        among = None if documents is None else self._passages(documents)
+        few = among if among is not None and len(among) <= self._small else None
+        mask = self._mask(among) if among is not None and few is None else None
+        near, nearness = self._near(sought, few, mask)
+        if few is not None:
+            numbers = few
         elif self.lexical.slots <= self._small:
             numbers = np.arange(self.lexical.slots, dtype=np.int32)
         else:
             blend = Blend(sought.plain_weight, near, nearness * np.float32(sought.dense_weight))
-            mask = None if among is None else self._mask(documents or ())
-            numbers = contenders(self.lexical, (sought.weighted, sought.plain), blend, sought.k, mask)
+            sums = (sought.weighted, sought.plain)
+            numbers = contenders(self.lexical, sums, blend, sought.k, mask, first=self._first)
         lexical, plain = (_share(self._scores(terms, numbers)) for terms in (sought.weighted, sought.plain))
         dense = np.zeros_like(lexical)
         dense[np.searchsorted(numbers, near)] = nearness
@@ -139,14 +150,20 @@ class LocalRanking:
             for at in _top(scores, sought.k)
         ]
 
-    def _near(self, sought: Sought, among: NDArray[np.int32] | None) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """The passages nearest to the question, ascending, and their cosines as shares of the best."""
+    def _near(
+        self, sought: Sought, few: NDArray[np.int32] | None, mask: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The passages nearest to the question, ascending, and their cosines as shares of the best.
+
+        ``few``: the numbers of those looked at; ``mask``: which they are, where they are many.
+        """
         if sought.vector is None:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        if among is None:
-            numbers, cosines = self.vectors.search(sought.vector, sought.nearest)
+        if few is not None:
+            numbers, cosines = self.vectors.search_among(sought.vector, sought.nearest, few)
         else:
-            numbers, cosines = self.vectors.search_among(sought.vector, sought.nearest, among)
+            vectors = self.vectors if mask is None else self.vectors.within(mask)
+            numbers, cosines = vectors.search(sought.vector, sought.nearest)
         shares = np.clip(cosines / max(float(cosines.max(initial=1e-6)), 1e-6), 0, 1)
         order = np.argsort(numbers)
         return numbers[order].astype(np.int32), shares[order]
@@ -156,19 +173,17 @@ class LocalRanking:
             return self.lexical.scores(terms)
         return self.lexical.scores_of(terms, numbers)
 
-    def _passages(self, documents: Collection[int] | None) -> NDArray[np.int32] | None:
+    def _passages(self, documents: Collection[int]) -> NDArray[np.int32]:
         """Numbers, ascending, of the passages of those of ``documents`` that are there."""
-        if documents is None:
-            return None
         places = sorted(self._places[number] for number in documents if number in self._places)
         if not places:
             return np.zeros(0, dtype=np.int32)
         return np.concatenate([np.arange(start, end, dtype=np.int32) for start, end in places])
 
-    def _mask(self, documents: Collection[int]) -> NDArray[np.bool_]:
-        """Shape (slots,): the passages of those of ``documents`` that are there."""
+    def _mask(self, numbers: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Shape (slots,): which passages are among ``numbers``."""
         inside = np.zeros(self.lexical.slots, dtype=np.bool_)
-        inside[self._passages(documents)] = True
+        inside[numbers] = True
         return inside
 
 

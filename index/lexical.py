@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.arrays import load_array
 from index.terms import Terms
 
-__all__ = ["K1", "Asked", "B", "Field", "LexicalIndex", "Postings", "Segment", "Weighted", "add_at", "idf"]
+__all__ = ["K1", "Asked", "B", "Field", "LexicalIndex", "Postings", "Segment", "Weighted", "idf", "parts_at"]
 
 K1 = 1.2
 B = 0.75
@@ -191,7 +191,7 @@ class LexicalIndex:
         """:meth:`scores` of the passages ``numbers``, ascending, alone, to the last bit; shape (len(numbers),)."""
         scores = np.zeros(len(numbers), dtype=np.float64)
         for asked in self.asked(terms).values():
-            add_at(scores, numbers, asked.postings, asked.worth)
+            scores += parts_at(numbers, asked.postings) * np.float32(asked.worth)
         if self.inside is not None:
             scores[~self.inside[numbers]] = 0.0
         return scores.astype(np.float32)
@@ -217,24 +217,25 @@ _LOOK_UP = 16
 """Postings that are gone through in the time that one passage is looked for among many of them."""
 
 
-def add_at(scores: NDArray[np.float64], numbers: NDArray[np.int32], postings: Postings, worth: float) -> None:
-    """Add to ``scores`` what a term is worth in each of the passages ``numbers``, ascending."""
-    weight = np.float32(worth)
+def parts_at(numbers: NDArray[np.int32], postings: Postings) -> NDArray[np.float32]:
+    """What a term is worth in each of the passages ``numbers``, ascending; 0 where it is not."""
+    told = np.zeros(len(numbers), dtype=np.float32)
     for passages, parts in postings:
         if len(passages) < len(numbers):
             at, held = _places(numbers, passages)
-            scores[at[held]] += parts[held] * weight
+            told[at[held]] = parts[held]
         else:
             at, held = _places(passages, numbers)
-            scores[held] += parts[at[held]] * weight
+            told[held] = parts[at[held]]
+    return told
 
 
 def _places(among: NDArray[np.int32], wanted: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Where each of ``wanted`` stands in ``among``, both ascending, and whether it does."""
-    at = np.searchsorted(among, wanted)
-    held = at < len(among)
-    held[held] = among[at[held]] == wanted[held]
-    return at, held
+    if not len(among):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
+    return at, among[at] == wanted
 
 
 def _remembered(known: dict[tuple[str, str], Told], key: tuple[str, str], tell: Callable[[], Told]) -> Told:

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import LexicalIndex, Postings, Weighted, add_at
+from index.lexical import LexicalIndex, Postings, Weighted, parts_at
 
-__all__ = ["Blend", "contenders"]
+__all__ = ["FIRST", "Blend", "contenders"]
 
-_FIRST = 100_000
+FIRST = 300_000
 """Postings that are added up before the first look at what the others can change."""
-_GROWTH = 4
-_LOOK_UP = 4
-"""Postings that are added up in the time that one passage is looked up in another term's."""
+_GROWTH = 2
+_LOOK_UP = 20
+"""Postings that are added up in the time that one passage is looked up in other terms' until it is settled."""
 _SLACK = 1e-5
 """Share of a score that the order of additions may change."""
 
@@ -54,7 +55,7 @@ def contenders(
     k: int,
     among: NDArray[np.bool_] | None = None,
     *,
-    first: int = _FIRST,
+    first: int = FIRST,
 ) -> NDArray[np.int32]:
     """Passages, ascending, that hold the ``k`` best by ``blend`` of both ``sums`` and the best by each of these.
 
@@ -80,53 +81,53 @@ class _Race:
             held = next(a.postings for a in asked if a is not None)
             worth = (asked[0].worth if asked[0] else 0.0, asked[1].worth if asked[1] else 0.0)
             terms.append(_Term(held, worth, index.highest(*key), sum(len(p) for p, _ in held)))
-        self._rest = sorted(terms, key=lambda term: -term.frequency)
-        self._slots, self._blend, self._k, self._among = index.slots, blend, k, among
-        self._partial = np.zeros((2, index.slots))
+        # What a term can change, for each of its postings, tells when it is added up.
+        shares = (1.0, blend.plain_weight)
+        whole = [sum(term.worth[at] * term.highest for term in terms) or 1.0 for at in range(2)]
+        change = [sum(shares[at] * term.worth[at] / whole[at] for at in range(2)) * term.highest for term in terms]
+        order = sorted(range(len(terms)), key=lambda at: change[at] / terms[at].frequency)
+        self._rest = [terms[at] for at in order]
+        self._blend, self._k, self._among = blend, k, among
+        self._partial = np.zeros((2, index.slots), dtype=np.float32)
 
     def run(self, budget: int) -> NDArray[np.int32]:
         while True:
             self._add_up(budget)
-            found = self._settled()
+            found = self._settled(budget * _GROWTH)
             if found is not None:
                 return found
             budget *= _GROWTH
 
     def _add_up(self, budget: int) -> None:
         """Add up the rarest terms that are left, at least ``budget`` postings of them."""
-        taken: list[_Term] = []
         count = 0
-        while self._rest and (count < budget or not taken):
-            taken.append(self._rest.pop())
-            count += taken[-1].frequency
-        if not taken:
-            return
-        postings = [one for term in taken for one in term.postings]
-        passages = np.concatenate([numbers for numbers, _ in postings])
-        parts = np.concatenate([parts for _, parts in postings])
-        sizes = [len(numbers) for numbers, _ in postings]
-        for at in range(2):
-            worth = [term.worth[at] for term in taken for _ in term.postings]
-            if any(worth):
-                each = np.repeat(np.array(worth, dtype=np.float32), sizes)
-                self._partial[at] += np.bincount(passages, parts * each, minlength=self._slots)
+        while self._rest and count < budget:
+            term = self._rest.pop()
+            count += term.frequency
+            for passages, parts in term.postings:
+                for at, worth in enumerate(term.worth):
+                    if worth:
+                        # A passage stands once among the postings of a term.
+                        self._partial[at][passages] += parts * np.float32(worth)
         if self._among is not None:
             self._partial[:, ~self._among] = 0.0
 
-    def _settled(self) -> NDArray[np.int32] | None:
-        """The contenders; ``None`` where there are too many to look each of them up."""
+    def _settled(self, following: int) -> NDArray[np.int32] | None:
+        """The contenders; ``None`` where ``following`` postings more are added up sooner than these are told."""
         left = sum(term.frequency for term in self._rest)
-        most = left / (_LOOK_UP * max(len(self._rest), 1))
+        most = min(left, following) / _LOOK_UP if self._rest else np.inf
         touched = np.flatnonzero(self._partial[0] + self._partial[1]).astype(np.int32)
         held = self._partial[:, touched]
-        open_ = [sum(term.worth[at] * term.highest for term in self._rest) for at in range(2)]
         found, tops = [self._blend.near], []
         for at in range(2):
-            best = self._best(touched, held[at], open_[at], at)
-            if best is None or (self._rest and len(best) > most):
+            worth = [term.worth[at] for term in self._rest]
+            seeds = touched[_largest(held[at], self._k)]
+            least = float(self._whole(np.sort(seeds))[at].max(initial=0.0))
+            best = self._above(touched, held[at], worth, least, most)
+            if best is None:
                 return None
-            found.append(best)
-            tops.append(float(self._whole(best)[at].max(initial=0.0)) or 1.0)
+            tops.append(float(best[1].max(initial=0.0)) or 1.0)
+            found.append(best[0][best[1] >= tops[-1] * (1 - _SLACK)])
         weights = np.array([1.0, self._blend.plain_weight]) / (1 + self._blend.plain_weight) / tops
         scored = weights @ held
         seeds = np.union1d(touched[_largest(scored, 2 * self._k)], self._blend.near).astype(np.int32)
@@ -134,38 +135,59 @@ class _Race:
         sure[np.searchsorted(seeds, self._blend.near)] += self._blend.nearness
         if len(sure) < self._k:
             return None if self._rest else np.unique(np.concatenate((*found, touched)))
-        least = float(np.partition(sure, -self._k)[-self._k]) * (1 - _SLACK)
-        unseen = float(weights @ open_)
-        if self._rest and unseen >= least:
+        least = float(np.partition(sure, -self._k)[-self._k])
+        likely = self._above(touched, scored, [float(weights @ term.worth) for term in self._rest], least, most)
+        if likely is None:
             return None
-        found.append(touched[scored + unseen >= least])
-        if self._rest and len(found[-1]) > most:
-            return None
-        return np.unique(np.concatenate(found)).astype(np.int32)
+        # Those near the question are among the contenders anyway; of the others the sums are all there is.
+        return np.unique(np.concatenate((*found, likely[0], seeds[sure >= least * (1 - _SLACK)]))).astype(np.int32)
 
-    def _best(
-        self, touched: NDArray[np.int32], held: NDArray[np.float64], rest: float, at: int
-    ) -> NDArray[np.int32] | None:
-        """Those that may be the best of one sum; ``None`` where one that is not touched may be."""
-        seeds = np.sort(touched[_largest(held, self._k)])
-        least = float(self._whole(seeds)[at].max(initial=0.0)) * (1 - _SLACK)
+    def _above(
+        self,
+        numbers: NDArray[np.int32],
+        sums: NDArray[np.floating[Any]],
+        worth: Sequence[float],
+        least: float,
+        most: float,
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]] | None:
+        """Passages, ascending, whose sum with what is left reaches ``least``, and that sum.
+
+        ``worth``: of each term that is left. ``None`` where others than ``numbers`` may reach it, or more than ``most``
+        have to be looked up.
+        """
+        if not least and not any(worth):
+            return numbers[:0], np.zeros(0)
+        least *= 1 - _SLACK
+        rest = sum(each * term.highest for each, term in zip(worth, self._rest, strict=True))
         if rest and rest >= least:
             return None
-        return touched[held + rest >= least] if least else seeds[:0]
+        held = sums + rest >= least
+        numbers, told = numbers[held], sums[held].astype(np.float64)
+        if len(numbers) > most:
+            return None
+        for each, term in zip(reversed(worth), reversed(self._rest), strict=True):
+            if each:
+                told += parts_at(numbers, term.postings) * np.float32(each)
+                rest -= each * term.highest
+                held = told + rest >= least
+                if not held.all():
+                    numbers, told = numbers[held], told[held]
+        return numbers, told
 
     def _whole(self, numbers: NDArray[np.int32]) -> NDArray[np.float64]:
         """Both sums over all terms, shape (2, len(numbers))."""
-        sums = self._partial[:, numbers]
+        sums = self._partial[:, numbers].astype(np.float64)
         for term in self._rest:
-            for at in range(2):
-                if term.worth[at]:
-                    add_at(sums[at], numbers, term.postings, term.worth[at])
+            parts = parts_at(numbers, term.postings)
+            for at, worth in enumerate(term.worth):
+                if worth:
+                    sums[at] += parts * np.float32(worth)
         if self._among is not None:
             sums[:, ~self._among[numbers]] = 0.0
         return sums
 
 
-def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+def _largest(values: NDArray[np.floating[Any]], count: int) -> NDArray[np.int64]:
     """Places of the ``count`` largest."""
     if len(values) <= count:
         return np.arange(len(values))

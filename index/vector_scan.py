@@ -27,7 +27,7 @@ _RECALL = 0.99
 _LEAST, _MOST = 128, 8192
 _SPARE = 2
 """Real questions may lie further away than invented ones."""
-_EACH = 4
+_EACH = 3
 """Vectors looked at again for each neighbour that is wanted, at the least."""
 
 
@@ -49,7 +49,12 @@ class Scan:
         codes: Any = faiss.IndexPQFastScan(dimension, _parts(dimension), 4, faiss.METRIC_INNER_PRODUCT)
         codes.pq.cp.niter = _ROUNDS
         chance = np.random.default_rng(0)
-        codes.train(vectors[np.sort(chance.choice(count, min(count, _TRAINED_ON), replace=False))])
+        threads = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(1)  # codes are many small problems: threads would wait for each other at each
+        try:
+            codes.train(vectors[np.sort(chance.choice(count, min(count, _TRAINED_ON), replace=False))])
+        finally:
+            faiss.omp_set_num_threads(threads)
         codes.add(vectors)
         # A question has words of several passages: half way between two of them there is no passage.
         one, other = chance.choice(count, (2, _HELD_BACK))
@@ -72,10 +77,14 @@ class Scan:
         """Number of vectors."""
         return int(self._codes.ntotal)
 
+    def wanted(self, k: int) -> int:
+        """Vectors to look at again where the ``k`` nearest are wanted."""
+        return max(self.rescored, _EACH * k)
+
     def likely(self, query: NDArray[np.float32], k: int, share: float = 1.0) -> NDArray[np.int64]:
-        """Places that the ``k`` nearest of a ``share`` of all vectors are among."""
-        wanted = max(self.rescored, _EACH * k) / share
-        found: NDArray[np.int64] = self._codes.search(query.reshape(1, -1), min(self.size, round(wanted)))[1][0]
+        """Places that the ``k`` nearest of a ``share`` of all vectors are among, where these lie as others do."""
+        size = min(self.size, round(self.wanted(k) / share))
+        found: NDArray[np.int64] = self._codes.search(query.reshape(1, -1), size)[1][0]
         return found[found >= 0]
 
     def save(self, folder: Path) -> None:

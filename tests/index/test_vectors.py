@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.encoders.base import unit
-from index.vectors import HALF_FROM, VectorIndex, VectorSegment, join_vectors
+from index.vectors import HALF_FROM, SCAN_FROM, VectorIndex, VectorSegment, join_vectors
 
 Vectors = NDArray[np.float32]
 
@@ -107,3 +107,91 @@ def test_many_vectors_are_kept_in_half_and_come_back_the_same_each_time(tmp_path
     np.testing.assert_allclose(cosines, (many @ many[7])[numbers], atol=1e-3)
     taken = loaded.take(loaded.numbers)
     np.testing.assert_array_equal(VectorSegment(taken).take(loaded.numbers), taken)
+
+
+COUNT = 2000
+
+
+@pytest.fixture(scope="module")
+def many() -> Vectors:
+    return unit(np.random.default_rng(6).normal(size=(COUNT, 24)).astype(np.float32))
+
+
+@pytest.fixture(scope="module")
+def coded(many: Vectors) -> VectorSegment:
+    return VectorSegment(many, 500, half_from=1000, scan_from=COUNT)
+
+
+class TestCodes:
+    """Many vectors: short codes first, the best of them exactly."""
+
+    def test_the_kind_goes_by_the_number(self, many: Vectors) -> None:
+        def kind(count: int) -> str:
+            return VectorSegment(many[:count], half_from=1000, scan_from=COUNT).kind
+
+        assert [kind(count) for count in (0, 999, 1000, 1999, 2000)] == ["exact", "exact", "half", "half", "codes"]
+        assert HALF_FROM < SCAN_FROM
+
+    def test_the_nearest_are_found(self, many: Vectors, coded: VectorSegment) -> None:
+        assert coded.scan is not None
+        assert coded.scan.recall >= 0.98
+        chance = np.random.default_rng(7)
+        asked = unit(many[chance.choice(COUNT, 40)] + 0.5 * chance.normal(size=(40, 24)).astype(np.float32))
+        found = 0
+        for query in asked:
+            exact = many @ query
+            numbers, cosines = coded.search(query, 10)
+            assert (np.diff(cosines) <= 0).all()
+            np.testing.assert_allclose(cosines, exact[numbers - 500], atol=2e-3)
+            found += len(set(numbers.tolist()) & set((np.argsort(-exact)[:10] + 500).tolist()))
+        assert found >= 0.98 * 400
+
+    @pytest.mark.parametrize("size", [0, 3, 60, 150, 700, 1999])
+    def test_a_part_finds_its_own(self, many: Vectors, coded: VectorSegment, size: int) -> None:
+        inside = np.zeros(500 + COUNT, dtype=np.bool_)
+        inside[500 + np.random.default_rng(8).choice(COUNT, size, replace=False)] = True
+        part = VectorIndex([coded]).within(inside)
+        exact = np.where(inside[500:], many @ many[11], -2)
+        wanted = set((np.argsort(-exact)[: min(10, size)] + 500).tolist())
+        numbers, _ = part.search(many[11], 10)
+        assert len(numbers) == min(10, size)
+        assert inside[numbers].all()
+        assert len(wanted & set(numbers.tolist())) >= 0.9 * len(wanted)
+
+    def test_a_part_far_from_the_question_finds_its_own(self, many: Vectors, coded: VectorSegment) -> None:
+        far = np.argsort(many @ many[11])[: COUNT // 3]
+        inside = np.zeros(500 + COUNT, dtype=np.bool_)
+        inside[500 + far] = True
+        numbers, _ = VectorIndex([coded]).within(inside).search(many[11], 10)
+        exact = np.where(inside[500:], many @ many[11], -2)
+        assert set(numbers.tolist()) == set((np.argsort(-exact)[:10] + 500).tolist())
+
+    def test_saved_and_loaded(self, many: Vectors, coded: VectorSegment, tmp_path: Path) -> None:
+        coded.save(tmp_path)
+        loaded = VectorSegment.load(tmp_path)
+        assert (loaded.kind, loaded.size) == ("codes", COUNT)
+        assert loaded.scan is not None and coded.scan is not None
+        assert loaded.scan.rescored == coded.scan.rescored
+        for query in many[:5]:
+            np.testing.assert_array_equal(loaded.search(query, 10)[0], coded.search(query, 10)[0])
+        again = VectorSegment(loaded.take(loaded.numbers), loaded.numbers, half_from=1000, scan_from=COUNT)
+        np.testing.assert_array_equal(again.take(again.numbers), loaded.take(loaded.numbers))
+
+    @pytest.mark.parametrize("name", ["vectors.json", "vectors.codes.json", "vectors.codes.faiss"])
+    @pytest.mark.parametrize("size", [None, 0, 9, -1])
+    def test_a_damaged_file_is_refused(self, coded: VectorSegment, tmp_path: Path, name: str, size: int | None) -> None:
+        coded.save(tmp_path)
+        path = tmp_path / name
+        if size is None:
+            path.unlink()
+        else:
+            path.write_bytes(path.read_bytes()[:size])
+        with pytest.raises((OSError, ValueError)):
+            VectorSegment.load(tmp_path)
+
+    def test_codes_of_other_vectors_are_refused(self, many: Vectors, coded: VectorSegment, tmp_path: Path) -> None:
+        coded.save(tmp_path / "one")
+        VectorSegment(many[:1500], half_from=1000, scan_from=1000).save(tmp_path / "other")
+        (tmp_path / "other" / "vectors.codes.faiss").replace(tmp_path / "one" / "vectors.codes.faiss")
+        with pytest.raises(ValueError, match="belong"):
+            VectorSegment.load(tmp_path / "one")
