@@ -9,18 +9,13 @@ from pathlib import Path
 
 from corpus.errors import IndexFolderError
 from corpus.unicode import nfc
-from index.disagreements import common_place
 from index.entry import Entry, Skipped
-from index.files import Progress, awaits_recogniser, collect, str_of
-from index.gather import Plan, gather, vectors_of
-from index.generation import Manifest, build_command, current, named, read_manifest
-from index.growth import Change, can_grow, grown
-from index.journal import Journal
-from index.last import Last, asked_of
-from index.publish import publish, writing
+from index.files import Progress, awaits_recogniser, collect, in_shard, str_of
+from index.gather import Plan
+from index.generation import Manifest
+from index.kept import Kept, KeptIndex, kept_index
+from index.last import Last
 from index.recipe import Recipe
-from index.subjects import Subjects
-from index.whole import BATCH, Outcome, write_whole
 
 __all__ = ["Progress", "Recipe", "Report", "add", "build", "remove", "reread", "update"]
 
@@ -47,21 +42,22 @@ class Report:
 
 
 def build(
-    folder: Path, sources: Sequence[Path], recipe: Recipe, progress: Progress | None = None, *, force: bool = False
+    index: Kept, sources: Sequence[Path], recipe: Recipe, progress: Progress | None = None, *, force: bool = False
 ) -> Report:
-    """Make ``folder`` answer from exactly the files in ``sources`` (files or folders).
+    """Make ``index``, a folder or an engine, answer from exactly the files in ``sources`` (files or folders).
 
-    Raises :class:`IndexFolderError` when nothing can be read or the folder cannot be written; the old generation then
+    Raises :class:`IndexFolderError` when nothing can be read or the index cannot be written; the old generation then
     goes on answering.
     """
+    kept = kept_index(index)
     files, skipped = collect(sources)
-    with writing(folder):
-        last = None if force else Last.find(folder)
-        return _publish(folder, Plan(files, skipped, _names(sources)), last, recipe, progress)
+    with kept.writing():
+        last = None if force else kept.find_last()
+        return _publish(kept, Plan(files, skipped, _names(sources)), last, recipe, progress)
 
 
 def update(
-    folder: Path,
+    index: Kept,
     documents: Path,
     recipe: Recipe,
     progress: Progress | None = None,
@@ -69,7 +65,7 @@ def update(
     anew: bool = False,
     wait: float = _PATIENCE,
 ) -> Report:
-    """Bring ``folder`` up to date with ``documents``, keeping what was added or taken out by hand.
+    """Bring ``index`` up to date with ``documents``, keeping what was added or taken out by hand.
 
     Where nothing changed nothing is locked or written, so a folder that is read-only will do. Another writer is waited
     for, up to ``wait`` seconds. Documents whose source is gone as a whole, as a share that is not mounted, stay as they
@@ -79,7 +75,7 @@ def update(
 
     def planned(last: Last | None) -> Plan:
         # Where nothing can be opened, what was added and taken out by hand may still be known.
-        asked = last.asked if last else asked_of(folder)
+        asked = last.asked if last else kept.asked()
         others = [Path(source) for source in (asked.sources if asked else ())]
         sources = [documents, *(s for s in others if s.exists() and s.resolve() != documents.resolve())]
         excluded = asked.excluded if asked else ()
@@ -90,36 +86,49 @@ def update(
             return Plan(wanted, unread, _names(sources), excluded)
         gone = [source for source in others if not _is_there(source, last.store.entries)]
         names = {file.name for file in wanted}
-        kept = [e for e in last.store.entries if e.name not in names and _from_one_of(e, gone)]
-        if kept and any(source.resolve() == documents.resolve() for source in gone):
+        stay = [e for e in last.store.entries if e.name not in names and _from_one_of(e, gone)]
+        if stay and any(source.resolve() == documents.resolve() for source in gone):
             raise IndexFolderError(
-                f"Không thấy văn bản nào trong {documents}, mà chỉ mục có {len(kept)} văn bản từ đó; hãy kiểm tra ổ "
-                f"đĩa hay ổ mạng. Nếu đã xóa thật, hãy chạy: {build_command(folder, [str(documents)])}"
+                f"Không thấy văn bản nào trong {documents}, mà chỉ mục có {len(stay)} văn bản từ đó; hãy kiểm tra ổ "
+                f"đĩa hay ổ mạng. Nếu đã xóa thật, hãy chạy: {kept.command([str(documents)])}"
             )
         if not anew:
-            return Plan(wanted, unread, _names([*sources, *gone]), excluded, kept, away=bool(kept))
+            return Plan(wanted, unread, _names([*sources, *gone]), excluded, stay, away=bool(stay))
         instead = {entry.name: entry for entry in last.store.entries}
-        return Plan(wanted, unread, _names([*sources, *gone]), excluded, kept, instead, anew=True)
+        return Plan(wanted, unread, _names([*sources, *gone]), excluded, stay, instead, anew=True)
 
-    last = Last.find(folder)
+    kept = kept_index(index)
+    last = kept.find_last()
     plan = planned(last)
     if last is not None and _nothing_new(last, plan, recipe):
         return _unchanged(last)
-    with writing(folder, wait):
-        last = Last.find(folder)
-        return _publish(folder, planned(last), last, recipe, progress)
+    with kept.writing(wait):
+        last = kept.find_last()
+        return _publish(kept, planned(last), last, recipe, progress)
 
 
-def add(folder: Path, paths: Sequence[Path], recipe: Recipe, progress: Progress | None = None) -> Report:
+def add(
+    index: Kept,
+    paths: Sequence[Path],
+    recipe: Recipe,
+    progress: Progress | None = None,
+    *,
+    shard: tuple[int, int] | None = None,
+) -> Report:
     """Add or replace documents, keeping all others; one that cannot be read replaces nothing.
 
+    ``shard``: only files are taken that :func:`index.files.in_shard` says, so that several machines share the reading.
     Raises :class:`IndexFolderError` as :func:`build` does.
     """
+    kept = kept_index(index)
     files, skipped = collect(paths)
-    with writing(folder):
-        last = Last.open(folder) if named(folder) else None
+    if shard is not None:
+        files = [file for file in files if in_shard(file.name, shard)]
+        skipped = [item for item in skipped if in_shard(item.name, shard)]
+    with kept.writing():
+        last = kept.last() if kept.newest() else None
         if last is None:
-            return _publish(folder, Plan(files, skipped, _names(paths)), None, recipe, progress)
+            return _publish(kept, Plan(files, skipped, _names(paths), adds=True), None, recipe, progress)
         new = {file.name for file in files}
         plan = Plan(
             files,
@@ -128,12 +137,13 @@ def add(folder: Path, paths: Sequence[Path], recipe: Recipe, progress: Progress 
             tuple(name for name in last.asked.excluded if name not in new),
             [entry for entry in last.store.entries if entry.name not in new],
             {entry.name: entry for entry in last.store.entries if entry.name in new},
+            adds=True,
         )
-        return _publish(folder, plan, last, recipe, progress)
+        return _publish(kept, plan, last, recipe, progress)
 
 
 def reread(
-    folder: Path,
+    index: Kept,
     names: Sequence[str],
     recipe: Recipe,
     progress: Progress | None = None,
@@ -146,9 +156,10 @@ def reread(
     They are looked for in the sources of the index and in ``sources``, which become sources as well. Raises
     :class:`IndexFolderError` as :func:`build` does, and for a name that no source has a file of.
     """
-    current(folder)
-    with writing(folder):
-        last = Last.open(folder)
+    kept = kept_index(index)
+    kept.last()
+    with kept.writing():
+        last = kept.last()
         known = [Path(source) for source in last.asked.sources]
         places = list(dict.fromkeys((*(source for source in known if source.exists()), *sources)))
         wanted = {nfc(name) for name in names}
@@ -169,19 +180,20 @@ def reread(
             [entry for entry in last.store.entries if entry.name not in new],
             {entry.name: entry for entry in last.store.entries if entry.name in new},
         )
-        return _publish(folder, plan, last, recipe, progress)
+        return _publish(kept, plan, last, recipe, progress)
 
 
-def remove(folder: Path, names: Sequence[str], recipe: Recipe, progress: Progress | None = None) -> Report:
+def remove(index: Kept, names: Sequence[str], recipe: Recipe, progress: Progress | None = None) -> Report:
     """Take documents out by name. Raises :class:`IndexFolderError` for a name that the index does not hold."""
-    current(folder)
-    with writing(folder):
-        last = Last.open(folder)
+    kept = kept_index(index)
+    kept.last()
+    with kept.writing():
+        last = kept.last()
         held = [entry.name for entry in last.store.entries]
-        out = {_held(folder, name, [*held, *(item.name for item in last.store.skipped)]) for name in names}
+        out = {_held(kept, name, [*held, *(item.name for item in last.store.skipped)]) for name in names}
         if out >= set(held):
             raise IndexFolderError(
-                f"Không thể gỡ văn bản cuối cùng khỏi chỉ mục {folder}; hãy xóa cả thư mục nếu không còn dùng."
+                f"Không thể gỡ văn bản cuối cùng khỏi chỉ mục {kept.shown}; hãy xóa cả chỉ mục nếu không còn dùng."
             )
         plan = Plan(
             [],
@@ -190,7 +202,7 @@ def remove(folder: Path, names: Sequence[str], recipe: Recipe, progress: Progres
             tuple(sorted({*last.asked.excluded, *out})),
             [entry for entry in last.store.entries if entry.name not in out],
         )
-        return _publish(folder, plan, last, recipe, progress)
+        return _publish(kept, plan, last, recipe, progress)
 
 
 def _from_one_of(entry: Entry, sources: Sequence[Path]) -> bool:
@@ -209,12 +221,12 @@ def _is_there(source: Path, entries: Sequence[Entry]) -> bool:
     return source.is_dir() and any(path.is_file() for path in source.rglob("*"))
 
 
-def _held(folder: Path, name: str, held: Sequence[str]) -> str:
+def _held(index: KeptIndex, name: str, held: Sequence[str]) -> str:
     """The name in the index that ``name`` means: as it is, or composed differently."""
     found = name if name in held else next((one for one in held if nfc(one) == nfc(name)), None)
     if found is None:
         raise IndexFolderError(
-            f"Chỉ mục {folder} không có văn bản tên “{name}”; xem danh sách bằng: wardqa index status --index {folder}"
+            f"Chỉ mục {index.shown} không có văn bản tên “{name}”; xem danh sách bằng: {index.status_command()}"
         )
     return found
 
@@ -223,66 +235,22 @@ def _names(sources: Sequence[Path]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str_of(source.resolve()) for source in sources))
 
 
-def _publish(folder: Path, plan: Plan, last: Last | None, recipe: Recipe, progress: Progress | None) -> Report:
+def _publish(index: KeptIndex, plan: Plan, last: Last | None, recipe: Recipe, progress: Progress | None) -> Report:
     tell = progress or (lambda _stage, _done, _total: None)
     if last is not None and _nothing_new(last, plan, recipe):
         return _unchanged(last)
-    journal = Journal(folder / "generations", recipe.encoder)
-    outcome = Outcome()
-    before = {entry.name for entry in last.store.entries} if last else set()
-    change = _change(plan, last, recipe, tell) if last is not None else None
-
-    def fill(generation: Path, name: str) -> Manifest:
-        nonlocal outcome
-        if last is not None and change is not None and change.left:
-            outcome = Outcome(
-                {entry.name for entry in change.left} | {ready.name for ready in change.new},
-                set(change.read),
-                list(change.skipped),
-            )
-            vectors = vectors_of(change.new, last, recipe.encoder, journal, tell)
-            tell("Lập chỉ mục từ", 0, 1)
-            manifest = grown(generation, name, last, change, vectors, recipe)
-            tell("Lập chỉ mục từ", 1, 1)
-            return manifest
-        manifest, outcome = write_whole(generation, name, plan, last, recipe, journal, tell)
-        return manifest
-
-    generation = publish(folder, fill)
-    journal.discard()
-    removed = before - outcome.names
+    name, manifest, outcome = index.write(last, plan, recipe, tell)
+    removed = {entry.name for entry in last.store.entries} - outcome.names if last else set()
     counts = {"read": len(outcome.read), "removed": len(removed), "skipped": len(outcome.problems)}
-    told = {"generation": generation.name, "documents": len(outcome.names), **counts}
+    told = {"generation": name, "documents": len(outcome.names), **counts}
     _log.info("build", extra={"event": "build", "fields": told})
     return _report(
-        generation,
+        name,
+        manifest,
         tuple(sorted(outcome.read)),
         tuple(sorted(outcome.names - outcome.read)),
         tuple(sorted(removed)),
         tuple(outcome.problems),
-    )
-
-
-def _change(plan: Plan, last: Last, recipe: Recipe, tell: Progress) -> Change | None:
-    """What ``plan`` changes of ``last``; ``None`` where the index has to be written anew."""
-    if plan.anew or not last.same_making(recipe):
-        return None
-    known = {entry.digest for entry in last.store.entries}
-    if sum(file.digest not in known for file in plan.files) > BATCH:
-        return None  # more than is read at once
-    gathered = gather(plan, last, tell, in_place=True, workers=recipe.workers)
-    subjects = Subjects()
-    place = common_place([ready.document for ready in gathered.ready], subjects, last.manifest.place)
-    if not can_grow(last, gathered.left, gathered.ready, place):
-        return None
-    return Change(
-        gathered.left,
-        gathered.ready,
-        subjects,
-        gathered.problems,
-        plan.sources,
-        plan.excluded,
-        gathered.read,
     )
 
 
@@ -302,11 +270,12 @@ def _nothing_new(last: Last, plan: Plan, recipe: Recipe) -> bool:
 
 def _unchanged(last: Last) -> Report:
     kept = tuple(entry.name for entry in last.store.entries)
-    return _report(last.path, (), kept, (), last.store.skipped, unchanged=True)
+    return _report(last.path.name, last.manifest, (), kept, (), tuple(last.store.skipped), unchanged=True)
 
 
 def _report(
-    generation: Path,
+    generation: str,
+    manifest: Manifest,
     read: tuple[str, ...],
     kept: tuple[str, ...],
     removed: tuple[str, ...],
@@ -314,6 +283,5 @@ def _report(
     *,
     unchanged: bool = False,
 ) -> Report:
-    manifest = read_manifest(generation)
     counts = (manifest.documents, manifest.passages, manifest.figures, manifest.conflicts)
-    return Report(generation.name, *counts, read, kept, removed, skipped, unchanged)
+    return Report(generation, *counts, read, kept, removed, skipped, unchanged)

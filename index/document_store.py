@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from index.passage_words import PassageWords
     from index.store import Entry, Skipped
 
-__all__ = ["DocumentStore"]
+__all__ = ["ComparedStore", "DocumentStore", "TakenStore", "WholeStore"]
 
 
 class DocumentStore(Protocol):
@@ -71,4 +71,41 @@ class DocumentStore(Protocol):
 
     def conflicts_of(self, entry: Entry, figure: int) -> tuple[ConflictRecord, ...]:
         """The conflicts that one figure is a side of, those most alike first."""
+        ...
+
+
+class WholeStore(DocumentStore, Protocol):
+    """All documents of a generation."""
+
+    def within(self, numbers: Iterable[int]) -> DocumentStore:
+        """The same as if only the documents with these numbers were there."""
+        ...
+
+
+class ComparedStore(DocumentStore, Protocol):
+    """Documents whose figures others are held against (:mod:`index.disagreements`)."""
+
+    def sharing(self, keys: Sequence[int]) -> list[tuple[int, int, int]]:
+        """(key, document, figure) of every figure that has one of the block ``keys``."""
+        ...
+
+    def conflicts_with(self, entry: Entry) -> tuple[ConflictRecord, ...]:
+        """The conflicts that any figure of a document is a side of."""
+        ...
+
+    def figure_count(self, entry: Entry) -> int:
+        """How many figures a document has."""
+        ...
+
+
+class TakenStore(ComparedStore, Protocol):
+    """Documents that the next generation can take over."""
+
+    @property
+    def same_version(self) -> bool:
+        """Whether what is kept looks as the program would write it now."""
+        ...
+
+    def passages_of(self, keys: Sequence[bytes]) -> dict[bytes, int]:
+        """Passages whose embedded text has one of ``keys``, by :func:`index.journal.key_of`."""
         ...

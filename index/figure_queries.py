@@ -15,11 +15,12 @@ from typing import Literal, Protocol
 
 from corpus.document import Status
 from index.analysis import Token
-from index.figure_table import FigureRecord
+from index.figure_table import FigureRecord, said_columns
 from index.word_lists import general_idf
 
 __all__ = [
-    "NEXT_TO", "SAID", "TYPED", "FigureColumn", "FigureConditions", "FigureTable", "SoughtWord", "outside", "sought",
+    "NEXT_TO", "SAID", "TYPED", "FigureColumn", "FigureConditions", "FigureTable", "SoughtWord", "margin",
+    "neighbours", "outside", "score_of", "sought", "weighed",
 ]  # fmt: skip
 
 SAID = 6.0
@@ -89,6 +90,20 @@ def _idf(token: Token) -> float:
     if token.numeric:
         return _NUMBER
     return general_idf((token.word,), (token.folded,), plain=token.word == token.folded)
+
+
+def score_of(figure: FigureRecord, words: Sequence[SoughtWord], held: Collection[str]) -> float:
+    """How well ``figure`` answers ``words``; ``held`` are those of their terms that it has, said or around."""
+    said, typed, brevity = said_columns(figure.indicator, figure.row, figure.quote)
+    score = 0.0
+    for word in weighed(words):
+        around = 1.0 if word.term in held else 0.0
+        score += word.weight * (SAID * brevity if f" {word.term} " in said else around)
+        if word.typed:
+            score += TYPED * word.weight * (f" {word.typed} " in typed)
+    for first, second, worth in neighbours(weighed(words)):
+        score += worth * brevity * (f" {first} {second} " in said)
+    return score
 
 
 def outside(value: Decimal, conditions: FigureConditions) -> bool:

@@ -128,7 +128,7 @@ def write_figures(
                 document.page_of(figure.span.start) or document.passages[figure.passage].page,
             )
         )
-        around = (_terms(column), *(_terms(words) for words in _around(document, figure)))
+        around = map(_terms, around_words(document, figure, column))
         searched.append((key, said.strip(), " ".join(around)))
     database.executemany(_INSERT, rows)
     database.executemany("INSERT INTO figure_words (rowid, said, around) VALUES (?, ?, ?)", searched)
@@ -166,10 +166,11 @@ def brevity(terms: float) -> float:
     return (_K1 + 1) / (_K1 + 1 - _K1 * _B + _K1 * _B * terms / _PIVOT)
 
 
-def _around(document: Document, figure: Figure) -> tuple[str, ...]:
+def around_words(document: Document, figure: Figure, column: str) -> tuple[str, ...]:
+    """What stands around a figure and says what it is of: its column, headings, the paper's title, period, place."""
     path = document.section_path(document.passages[figure.passage].section)
     title = document.metadata.title.value if document.metadata.title else ""
-    return (*path[-2:], title, figure.period, figure.place, " ".join(sorted(figure.status)))
+    return (column, *path[-2:], title, figure.period, figure.place, " ".join(sorted(figure.status)))
 
 
 def _place(document: Document, first: int, ordinal: int) -> tuple[int, str, str | None]:

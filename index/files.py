@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import shutil
@@ -11,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.digest import digest_of
-from corpus.errors import DocumentError, IndexFolderError
+from corpus.errors import DocumentError, IndexFolderError, QuestionError
+from corpus.unicode import nfc
 from index.entry import Skipped
 from index.generation import is_index
 from index.os_errors import because
@@ -87,6 +89,20 @@ def _listed(source: Path, skipped: list[Skipped]) -> list[tuple[Path, str]]:
         for path in paths
         if not any(path.is_relative_to(index) for index in indexes)
     ]
+
+
+def shard_named(words: str) -> tuple[int, int]:
+    """``2/5`` as (1, 5): the second of five parts. Raises :class:`QuestionError` for anything else."""
+    part, _, parts = words.partition("/")
+    if part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts):
+        return int(part) - 1, int(parts)
+    raise QuestionError(f"“{words}” không phải một phần; hãy gõ như 2/5: phần thứ 2 trong 5 phần.")
+
+
+def in_shard(name: str, shard: tuple[int, int]) -> bool:
+    """Whether a document of that name is in part ``shard`` (part, parts); each name is in one part, on any machine."""
+    digest = hashlib.sha256(nfc(name).encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") % shard[1] == shard[0]
 
 
 def str_of(path: Path) -> str:

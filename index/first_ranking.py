@@ -62,6 +62,10 @@ class FirstRanking(Protocol):
         """How many passages hold ``term`` in ``field``."""
         ...
 
+    def expect(self, words: Sequence[str]) -> None:
+        """Terms, without dấu, of a question that is about to be understood: an engine looks all up at once."""
+        ...
+
     def rank(self, sought: Sought, documents: Collection[int] | None = None) -> list[Signals]:
         """The ``sought.k`` best passages in the order of their numbers, of ``documents`` (ids) where they are given.
 
@@ -118,6 +122,9 @@ class LocalRanking:
     def document_frequency(self, field: str, term: str) -> int:
         """How many passages hold ``term`` in ``field``."""
         return self.lexical.document_frequency(field, term)
+
+    def expect(self, words: Sequence[str]) -> None:
+        """Nothing to do: all is at hand."""
 
     def within(self, documents: Collection[int]) -> LocalRanking:
         """The same as if only ``documents`` (ids) were there, in every count too."""

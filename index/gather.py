@@ -38,6 +38,8 @@ class Plan:
     """Documents by name that stay where the file of that name cannot be read."""
     anew: bool = False
     """Read also what has not changed."""
+    adds: bool = False
+    """Whether all other documents stay, also those that come meanwhile."""
     away: bool = False
     """``kept`` are documents whose source is not there for now: that they stay is no change."""
 
@@ -58,6 +60,17 @@ class Gathered:
     def names(self) -> set[str]:
         """Names of all documents."""
         return {entry.name for entry in self.left} | {ready.name for ready in self.ready}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a plan."""
+
+    names: set[str] = field(default_factory=set)
+    """Documents that are there now."""
+    read: set[str] = field(default_factory=set)
+    """Those that were read from their files."""
+    problems: list[Skipped] = field(default_factory=list)
 
 
 class _Gathering:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFolderError
 from index.contents import now, write_segment, write_skipped
 from index.disagreements import MOST, Disagreement, block_keys, find_disagreements
+from index.document_store import ComparedStore
 from index.entry import Entry, Skipped
 from index.generation import SEGMENTS, STORE, Manifest, build_command
 from index.inherit import inherit
@@ -30,7 +31,7 @@ from index.store import Store
 from index.store_writing import Ready
 from index.subjects import Subjects
 
-__all__ = ["Change", "can_grow", "contradicted", "grown"]
+__all__ = ["Change", "can_grow", "contradicted", "grown", "touching"]
 
 _SPARE = 4
 """Times as many passage numbers as passages, from which it pays to count anew."""
@@ -76,6 +77,7 @@ def grown(
     Raises :class:`OSError` when the disk refuses, :class:`IndexFolderError` where ``last`` is damaged.
     """
     store, before = last.store, last.manifest
+    assert isinstance(store, Store), "segments are of a folder"
     left = {entry.id for entry in change.left}
     gone = [entry for entry in store.entries if entry.id not in left]
     found, known = contradicted(store, change.left, change.new, change.subjects, before.place)
@@ -109,7 +111,7 @@ def grown(
         documents=len(live),
         passages=sum(entry.passages for entry in live),
         figures=before.figures - _figures(store, gone) + sum(len(ready.document.figures) for ready in change.new),
-        conflicts=before.conflicts - len(_touching(store, gone)) + len(found),
+        conflicts=before.conflicts - len(touching(store, gone)) + len(found),
         skipped=len(change.skipped),
         sources=change.sources,
         excluded=change.excluded,
@@ -150,7 +152,7 @@ def _join(
 
 
 def contradicted(
-    store: Store, left: Sequence[Entry], new: Sequence[Ready], subjects: Subjects, place: str
+    store: ComparedStore, left: Sequence[Entry], new: Sequence[Ready], subjects: Subjects, place: str
 ) -> tuple[list[Disagreement], dict[str, int]]:
     """What documents that are ``new`` contradict, of themselves and of those ``left``; the numbers of these by name."""
     others = _compared(store, {entry.id for entry in left}, new, subjects, place)
@@ -167,7 +169,9 @@ def contradicted(
     return list(found.values()), {entry.name: entry.id for entry in others}
 
 
-def _compared(store: Store, left: Collection[int], new: Sequence[Ready], subjects: Subjects, place: str) -> list[Entry]:
+def _compared(
+    store: ComparedStore, left: Collection[int], new: Sequence[Ready], subjects: Subjects, place: str
+) -> list[Entry]:
     """The documents with figures that those of the new documents are held against."""
     keys: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for number, ready in enumerate(new):
@@ -190,7 +194,7 @@ def _figures(store: Store, gone: Sequence[Entry]) -> int:
     return sum(store.figure_count(entry) for entry in gone)
 
 
-def _touching(store: Store, gone: Sequence[Entry]) -> set[tuple[int, int, int, int]]:
+def touching(store: ComparedStore, gone: Sequence[Entry]) -> set[tuple[int, int, int, int]]:
     """Conflicts that one of ``gone`` is a side of."""
     found = (one for entry in gone for one in store.conflicts_with(entry))
     return {(one.document, one.figure, one.other, one.other_figure) for one in found}

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import IndexFolderError
+from index.document_store import TakenStore
 from index.encoders.base import Encoder
 from index.generation import FORMAT, VECTORS, Manifest, complete, current, named, read_manifest, segment_folders
 from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
-from index.store import VERSION, Store
+from index.store import Store
 from index.vectors import VectorIndex, VectorSegment
+
+
+class Taking(Protocol):
+    """Vectors that can be taken over."""
+
+    def take(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Vectors of passages ``numbers``, shape (passages, dimension). Raises :class:`ValueError` for one without."""
+        ...
 
 
 def asked_of(folder: Path) -> Manifest | None:
@@ -27,11 +40,11 @@ def asked_of(folder: Path) -> Manifest | None:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last good generation of an index folder."""
+    """The last good generation of an index; :meth:`open` and :meth:`find` look in a folder."""
 
     path: Path
     manifest: Manifest
-    store: Store
+    store: TakenStore
     is_current: bool
     """False where ``CURRENT`` names another one, which is damaged."""
     asked: Manifest
@@ -61,7 +74,7 @@ class Last:
         """True when the same documents would give the same generation."""
         made = (self.manifest.terms, self.manifest.encoder_fingerprint, self.manifest.segmenter)
         now = (terms_fingerprint(), recipe.encoder.fingerprint, recipe.segmenter.name)
-        return self.is_current and self.same_reader and self._same_format and made == now
+        return self.is_current and self.same_reader and self.same_format and made == now
 
     def holds_exactly(self, files: Iterable[tuple[str, str]]) -> bool:
         """True when it was made from these (name, digest)."""
@@ -70,9 +83,9 @@ class Last:
 
     def made_with(self, encoder: Encoder) -> bool:
         """True when its vectors are those of ``encoder`` and it is known of which texts they are."""
-        return self._same_format and self.manifest.encoder_fingerprint == encoder.fingerprint
+        return self.same_format and self.manifest.encoder_fingerprint == encoder.fingerprint
 
-    def vectors(self) -> VectorIndex | None:
+    def vectors(self) -> Taking | None:
         """Its vectors; ``None`` where they cannot be read: all are made again then."""
         folders = segment_folders(self.path, self.manifest)
         try:
@@ -81,5 +94,6 @@ class Last:
             return None
 
     @property
-    def _same_format(self) -> bool:
-        return self.manifest.format == FORMAT and all(file.version == VERSION for file in self.store.files)
+    def same_format(self) -> bool:
+        """True when it is laid out as the program lays one out now."""
+        return self.manifest.format == FORMAT and self.store.same_version

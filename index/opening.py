@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from corpus.errors import IndexFolderError
+from index.document_store import WholeStore
 from index.fields import FIELDS
-from index.first_ranking import LocalRanking
+from index.first_ranking import FirstRanking, LocalRanking
 from index.generation import LEXICAL, SEGMENTS, VECTORS, Manifest, build_command, segment_folders
 from index.joining import learned_in
 from index.lexical import LexicalIndex, Segment
@@ -33,11 +34,14 @@ class _Part:
 class OpenGeneration:
     """What answers."""
 
-    store: Store
-    ranking: LocalRanking
+    path: Path
+    """Where it is; its name is the generation's."""
+    manifest: Manifest
+    store: WholeStore
+    ranking: FirstRanking
     learned: dict[int, dict[str, str]]
     """Number of a document -> the abbreviations that it introduces."""
-    parts: dict[str, _Part]
+    parts: dict[str, _Part] = field(default_factory=dict)
     """Segments by what is in their files."""
 
 
@@ -69,7 +73,7 @@ def open_generation(generation: Path, manifest: Manifest, before: OpenGeneration
             f"Bản chỉ mục {generation} bị hỏng ({type(error).__name__}); "
             f"hãy dựng lại bằng: {build_command(folder, manifest.sources, '--force')}"
         ) from error
-    return OpenGeneration(store, LocalRanking(lexical, vectors, store.entries), learned, parts)
+    return OpenGeneration(generation, manifest, store, LocalRanking(lexical, vectors, store.entries), learned, parts)
 
 
 def _opened(folder: Path) -> _Part:

@@ -21,7 +21,7 @@ from index.analysis import folded_terms
 from index.subjects import Months, Subject
 from index.texts import context_words
 
-__all__ = ["SCHEMA", "PassageWords", "read_words", "words_of", "write_words"]
+__all__ = ["SCHEMA", "PassageWords", "body_of", "read_words", "words_of", "write_words"]
 
 SCHEMA = "CREATE TABLE passage_words (passage INTEGER PRIMARY KEY, body TEXT NOT NULL);"
 
@@ -125,11 +125,12 @@ def write_words(database: sqlite3.Connection, first: int, all_words: Iterable[Pa
     """Write the words of passages ``first``, ``first + 1``, ..."""
     database.executemany(
         "INSERT INTO passage_words VALUES (?, ?)",
-        [(first + number, _body(words)) for number, words in enumerate(all_words)],
+        [(first + number, body_of(words)) for number, words in enumerate(all_words)],
     )
 
 
-def _body(words: PassageWords) -> str:
+def body_of(words: PassageWords) -> str:
+    """The words as they are stored."""
     rest = (words.kind.value, words.figures, sorted(words.months), words.planned)
     return "\n".join((json.dumps(rest, ensure_ascii=False), words.around, *words.lines))
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -20,18 +19,18 @@ from corpus.document import Document, Passage
 from corpus.errors import IndexFolderError
 from corpus.unicode import fold
 from index.abbreviations import joined
-from index.analysis import tokenize
+from index.analysis import folded_terms, tokenize
 from index.catalogue import Catalogue, catalogue_of, ward_key
 from index.cross_encoder import PairScorer
 from index.document_store import DocumentStore
 from index.encoders.base import Encoder
+from index.entry import Entry
 from index.first_ranking import FirstRanking, Sought
-from index.generation import build_command, current, read_manifest
-from index.opening import OpenGeneration, open_generation
+from index.kept import Kept, kept_index
+from index.opening import OpenGeneration
 from index.query import Concept, Query, Vocabulary, understand
 from index.rerank import Candidate, Paper, Reranker, Wanted, coverage
 from index.scope import Scope, entries_within
-from index.store import Entry, StorePart
 from index.texts import embedded_words
 
 
@@ -87,29 +86,29 @@ class Retriever:
 
     def __init__(
         self,
-        folder: Path,
+        index: Kept,
         encoder: Encoder,
         weights: Weights | None = None,
         pairs: PairScorer | None = None,
         before: Retriever | None = None,
     ) -> None:
-        """Open the current generation of index ``folder``; ``pairs`` orders the first passages anew, where given.
+        """Open the current generation of ``index``; ``pairs`` orders the first passages anew, where given.
 
         What it has in common with the generation ``before`` is not opened again.
         Raises :class:`IndexFolderError` when it is missing, foreign or damaged, or made with another encoder.
         """
-        self.generation = current(folder)
-        self.manifest = read_manifest(self.generation)
+        self.kept = kept_index(index)
+        opened = self.kept.open(before._opened if before else None)
+        self.generation, self.manifest = opened.path, opened.manifest
         if self.manifest.encoder_fingerprint != encoder.fingerprint:
             raise IndexFolderError(
-                f"Chỉ mục {folder} được tạo bằng mô hình {self.manifest.encoder}, khác mô hình đang đặt; "
-                f"hãy dựng lại bằng: {build_command(folder, self.manifest.sources)}"
+                f"Chỉ mục {self.kept.shown} được tạo bằng mô hình {self.manifest.encoder}, khác mô hình đang đặt; "
+                f"hãy dựng lại bằng: {self.kept.command(self.manifest.sources)}"
             )
         self.encoder = encoder
         self.weights = weights or Weights()
         self.reranker = Reranker.learned()
         self.pairs = pairs
-        opened = open_generation(self.generation, self.manifest, before._opened if before else None)
         self._opened: OpenGeneration = opened
         self._learned = opened.learned
         self._whole, self._whole_ranking = opened.store, opened.ranking
@@ -151,11 +150,12 @@ class Retriever:
             return self
         part = copy(self)
         ids = [entry.id for entry in kept]
-        part._look_at(StorePart(self._whole, ids), self._whole_ranking.within(ids))
+        part._look_at(self._whole.within(ids), self._whole_ranking.within(ids))
         return part
 
     def understand(self, question: str) -> Query:
         """Read ``question`` with what this index knows."""
+        self.ranking.expect(folded_terms(question))
         return understand(question, self.catalogue, self.vocabulary)
 
     def search(self, query: Query, k: int = 10, *, documents: Iterable[str] | None = None) -> list[Hit]:

@@ -149,6 +149,15 @@ class Store(_Documents):
         self._alive: WeakValueDictionary[int, Document] = WeakValueDictionary()
         self._words: dict[int, PassageWords] = {}
 
+    @property
+    def same_version(self) -> bool:
+        """Whether each file has the tables that are written now."""
+        return all(file.version == VERSION for file in self.files)
+
+    def within(self, numbers: Iterable[int]) -> StorePart:
+        """The same as if only the documents with these numbers were there."""
+        return StorePart(self, numbers)
+
     def stored(self, entry: Entry) -> tuple[Document, bytes]:
         """One document and its stored bytes. Raises :class:`ValueError` where they are damaged or not there."""
         return self._there(entry).stored(entry.id)

@@ -6,7 +6,7 @@ import errno
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from corpus.codec import to_bytes
@@ -14,6 +14,7 @@ from corpus.document import Document, Read
 from index import conflict_table, figure_table, passage_words
 from index.conflict_table import write_conflicts
 from index.disagreements import Disagreement, block_keys
+from index.entry import Entry
 from index.figure_table import copy_figure_words, write_figures
 from index.generation import Numbers
 from index.journal import key_of
@@ -138,31 +139,42 @@ def _fill(
     return Numbers(numbers.document + len(documents), first, figure)
 
 
-def _add_document(database: sqlite3.Connection, number: int, first: int, ready: Ready) -> None:
+def entry_of(number: int, first: int, ready: Ready) -> Entry:
+    """The row of document ``number``, whose passages are numbered from ``first``."""
     document, meta = ready.document, ready.document.metadata
-    read = {name: _value(getattr(meta, name)) for name in ("number", "issuer", "date", "period")}
-    database.execute(
-        f"INSERT INTO documents VALUES ({', '.join('?' * 18)})",  # noqa: S608 - marks only
-        (
-            number,
-            ready.name,
-            ready.path,
-            ready.digest,
-            first,
-            len(document.passages),
-            _value(meta.title),
-            _value(meta.ward),
-            _value(meta.kind),
-            identity_words(document),
-            "\n".join(document.warnings),
-            *read.values(),
-            document.audience,
-            document.format,
-            ready.body if ready.body is not None else to_bytes(document),
-        ),
+    return Entry(
+        id=number,
+        name=ready.name,
+        path=ready.path,
+        digest=ready.digest,
+        first=first,
+        passages=len(document.passages),
+        title=_value(meta.title),
+        ward=_value(meta.ward),
+        kind=_value(meta.kind),
+        identity=identity_words(document),
+        warnings=tuple(document.warnings),
+        number=_value(meta.number),
+        issuer=_value(meta.issuer),
+        date=_value(meta.date),
+        period=_value(meta.period),
+        audience=document.audience,
+        format=document.format,
     )
 
 
+def _add_document(database: sqlite3.Connection, number: int, first: int, ready: Ready) -> None:
+    entry = entry_of(number, first, ready)
+    values = [getattr(entry, name) for name in _COLUMNS]
+    values[_COLUMNS.index("warnings")] = "\n".join(entry.warnings)
+    body = ready.body if ready.body is not None else to_bytes(ready.document)
+    database.execute(
+        f"INSERT INTO documents ({', '.join(_COLUMNS)}, body) VALUES ({', '.join('?' * len(_COLUMNS))}, ?)",  # noqa: S608
+        (*values, body),
+    )
+
+
+_COLUMNS = tuple(field.name for field in fields(Entry))
 _BY_DOCUMENT = {"documents": "id", "blocks": "document", "figures": "document"}
 _BY_PASSAGE = ("embedded", "figure_places", "passage_words")
 

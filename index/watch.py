@@ -16,6 +16,7 @@ from threading import Event
 from corpus.errors import IndexFolderError
 from index.build import Report, update
 from index.files import Progress
+from index.kept import Kept
 from index.recipe import Recipe
 
 __all__ = ["watch"]
@@ -28,7 +29,7 @@ Look = dict[str, tuple[int, int]]
 
 
 def watch(
-    folder: Path,
+    index: Kept,
     documents: Path,
     recipe: Recipe,
     stop: Event,
@@ -39,7 +40,7 @@ def watch(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], object] | None = None,
 ) -> Iterator[Report | IndexFolderError]:
-    """Bring index ``folder`` up to date with ``documents`` now and after each change, until ``stop`` is set.
+    """Bring ``index`` up to date with ``documents`` now and after each change, until ``stop`` is set.
 
     Gives what each build did, but for those that found nothing new, and the error of one that could not be made: it is
     tried again at the next change. ``every`` and ``rest`` are seconds between two looks and of rest before a build.
@@ -51,7 +52,7 @@ def watch(
         now = clock()
         if seen != built and (now - changed >= rest or now - restless >= _PATIENCE):
             try:
-                report = update(folder, documents, recipe, progress)
+                report = update(index, documents, recipe, progress)
             except IndexFolderError as error:
                 yield error
             else:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import IndexFolderError
 from index.contents import now, write_segment, write_skipped
 from index.disagreements import common_place, find_disagreements
-from index.entry import Skipped
 from index.files import Progress
-from index.gather import Gathered, Plan, gather, vectors_of
+from index.gather import Gathered, Outcome, Plan, gather, vectors_of
 from index.generation import FORMAT, SEGMENTS, Manifest, Numbers, manifest_text
 from index.growth import contradicted
 from index.joining import Weight, join_segments, to_join
@@ -27,22 +26,11 @@ from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
 from index.store import Store
 from index.subjects import Subjects
 
-__all__ = ["BATCH", "Outcome", "write_whole"]
+__all__ = ["BATCH", "write_whole"]
 
 BATCH = 1000
 """Documents in memory at once: a megabyte or several each."""
 _WORDS = "Lập chỉ mục từ"
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a plan."""
-
-    names: set[str] = field(default_factory=set)
-    """Documents that are there now."""
-    read: set[str] = field(default_factory=set)
-    """Those that were read from their files."""
-    problems: list[Skipped] = field(default_factory=list)
 
 
 class _OtherPlaceError(Exception):

@@ -83,6 +83,9 @@ def _index(part: str, settings: Settings) -> Iterator[Finding]:
     from index.recipe import reader_fingerprint, terms_fingerprint
     from qa.workspace import encoder_of
 
+    if settings.store:
+        yield from _shared_index(part, settings)
+        return
     folder = settings.index_folder()
     if not folder.exists():
         where = settings.documents_folder()
@@ -100,6 +103,28 @@ def _index(part: str, settings: Settings) -> Iterator[Finding]:
     if manifest.format != FORMAT:
         yield Finding(part, State.WRONG, "do phiên bản khác của chương trình lập, chưa trả lời được", again)
     elif manifest.encoder_fingerprint != encoder_of(settings).fingerprint:
+        yield Finding(part, State.WRONG, f"được lập bằng mô hình khác ({manifest.encoder})", again)
+    elif (manifest.reader, manifest.terms) != (reader_fingerprint(), terms_fingerprint()):
+        yield Finding(part, State.NOTE, "do phiên bản khác của chương trình lập", again)
+    if manifest.skipped:
+        yield Finding(part, State.NOTE, f"{manifest.skipped} tệp không đọc được", "xem: wardqa index status")
+
+
+def _shared_index(part: str, settings: Settings) -> Iterator[Finding]:
+    from index.kept import kept_index
+    from index.recipe import reader_fingerprint, terms_fingerprint
+    from qa.workspace import encoder_of, index_of
+
+    kept = kept_index(index_of(settings))
+    if not kept.newest():
+        where = settings.documents_folder()
+        yield Finding(part, State.NOTE, f"chưa dựng ({kept.shown})", f"wardqa index build {where}")
+        return
+    manifest = kept.manifest()
+    again = kept.command(manifest.sources)
+    counts = f"{manifest.documents} văn bản, {manifest.passages} đoạn, {manifest.figures} số liệu"
+    yield Finding(part, State.FINE, f"{kept.shown}: bản {kept.newest()}, {counts}")
+    if manifest.encoder_fingerprint != encoder_of(settings).fingerprint:
         yield Finding(part, State.WRONG, f"được lập bằng mô hình khác ({manifest.encoder})", again)
     elif (manifest.reader, manifest.terms) != (reader_fingerprint(), terms_fingerprint()):
         yield Finding(part, State.NOTE, "do phiên bản khác của chương trình lập", again)

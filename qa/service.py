@@ -11,8 +11,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from corpus.errors import QuestionError, SettingsError, WardqaError
-from index.generation import named
-from index.publish import being_written
+from index.folder import FolderIndex
 from index.retrieval import Hit, Retriever
 from index.scope import EVERYTHING, Scope
 from index.store import Entry, Skipped
@@ -23,6 +22,7 @@ from qa.conversation import standalone
 from qa.evidence import make_ready
 from qa.logs import event, outcome
 from qa.newest import Newest
+from qa.newest_shared import SharedNewest
 from qa.opened import Opened
 from qa.settings import Settings
 
@@ -52,7 +52,8 @@ class Service:
         self.settings = settings
         self._lock = RLock()
         self._model: Model | None = None
-        self.newest = Newest(retriever, settings, self._chosen_model)
+        follow = Newest if isinstance(retriever.kept, FolderIndex) else SharedNewest
+        self.newest = follow(retriever, settings, self._chosen_model)
 
     @property
     def retriever(self) -> Retriever:
@@ -256,11 +257,11 @@ class Service:
 
     def generation(self) -> str:
         """Name of the newest generation on disk; the next question is answered from it."""
-        return named(self.retriever.generation.parent.parent)
+        return self.retriever.kept.newest()
 
     def rebuilding(self) -> bool:
         """Whether somebody is writing a new generation of this index."""
-        return being_written(self.retriever.generation.parent.parent)
+        return self.retriever.kept.being_written()
 
 
 class _Within(Service):

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
 
     documents: Path | None = Field(None, description="folder of documents; none: the bundled sample")
     index: Path | None = Field(None, description="index folder; none: one for each folder of documents, under home")
+    store: str = Field(
+        "", description="engine that keeps the index instead of a folder, such as milvus://127.0.0.1:19530/wardqa"
+    )
     home: Path = Field(default_factory=_home, description="where indexes are kept")
     encoder: str = Field("", description="sentence-transformers model, local path or hub name; empty: the embedded one")
     allow_download: bool = Field(False, description="fetch the encoder from the hub when it is not on this machine")
@@ -126,6 +129,7 @@ class Settings(BaseSettings):
 VIETNAMESE = {
     "documents": "thư mục văn bản; bỏ trống: bộ văn bản mẫu",
     "index": "thư mục chỉ mục; bỏ trống: mỗi thư mục văn bản một chỉ mục, đặt trong home",
+    "store": "máy chủ giữ chỉ mục thay cho thư mục, ví dụ milvus://127.0.0.1:19530/wardqa; bỏ trống: dùng thư mục",
     "home": "nơi giữ các chỉ mục",
     "encoder": "mô hình sentence-transformers (đường dẫn hoặc tên trên hub); bỏ trống: mô hình đi kèm",
     "allow_download": "cho phép tải mô hình từ hub khi máy chưa có",

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import IndexFolderError
+from corpus.errors import IndexFolderError, SettingsError
 from index.analysis import load_segmenter
 from index.build import Progress, Recipe, update
 from index.encoders import load_encoder
 from index.encoders.base import Encoder
-from index.generation import current
-from index.store import Store
+from index.kept import KeptIndex, kept_index
 
 if TYPE_CHECKING:
     from index.cross_encoder import PairScorer
+    from index.document_store import DocumentStore
+    from index.kept import Kept
     from qa.service import Service
     from qa.settings import Settings
 
@@ -54,25 +56,55 @@ def recipe_of(settings: Settings) -> Recipe:
     return Recipe(encoder_of(settings), name, load_segmenter(settings.segmenter), settings.workers)
 
 
-def _up_to_date(settings: Settings, progress: Progress | None) -> Path:
-    """The index folder; unless only an index is named, brought up to date with the documents.
+@lru_cache(maxsize=4)
+def _engine(address: str, home: Path) -> KeptIndex:
+    from index.milvus.address import parse_address
+    from index.milvus.index import MilvusIndex
+
+    key = hashlib.sha256(address.encode()).hexdigest()[:10]
+    return MilvusIndex(parse_address(address), home / "milvus" / key)
+
+
+def index_of(settings: Settings) -> Kept:
+    """Where the index of ``settings`` is; an engine is connected to once a process, when it is first needed.
+
+    Raises :class:`corpus.errors.SettingsError` for an address that is none.
+    """
+    return _engine(settings.store, settings.home) if settings.store else settings.index_folder()
+
+
+def index_here(settings: Settings) -> Path:
+    """The folder of the index, for what only makes sense of one.
+
+    Raises :class:`corpus.errors.SettingsError` where an engine keeps it.
+    """
+    if settings.store:
+        raise SettingsError(
+            "Lệnh này chỉ dùng cho chỉ mục trong thư mục; chỉ mục đang đặt do Milvus giữ, chỉ có bản mới nhất "
+            "(bỏ thiết lập store, hoặc nêu thư mục bằng --index)."
+        )
+    return settings.index_folder()
+
+
+def _up_to_date(settings: Settings, progress: Progress | None) -> Kept:
+    """The index; unless only an index is named, brought up to date with the documents. An engine is asked as it is.
 
     Where the disk is full or read-only the last good generation is better than no answer: that it is not up to date
     is logged. Raises :class:`corpus.errors.IndexFolderError` where there is none, or for another reason.
     """
-    folder = settings.index_folder()
-    if settings.documents is not None or settings.index is None:
+    index = index_of(settings)
+    if settings.documents is not None or not (settings.index or settings.store):
         try:
-            update(folder, settings.documents_folder(), recipe_of(settings), progress)
+            update(index, settings.documents_folder(), recipe_of(settings), progress)
         except IndexFolderError as error:
             if not isinstance(error.__cause__, OSError) or isinstance(error.__cause__, BlockingIOError):
                 raise
             try:
-                generation = current(folder)
+                name = kept_index(index).last().path.name
             except IndexFolderError:
                 raise error from error.__cause__
-            _LOG.error("Chú ý: %s Đang trả lời từ bản chỉ mục %s đã có.", error, generation.name)
-    return folder
+            _LOG.error("Chú ý: %s Đang trả lời từ bản chỉ mục %s đã có.", error, name)
+    return index
 
 
 def open_service(settings: Settings, progress: Progress | None = None) -> Service:
@@ -83,14 +115,13 @@ def open_service(settings: Settings, progress: Progress | None = None) -> Servic
     from index.retrieval import Retriever
     from qa.service import Service
 
-    folder = _up_to_date(settings, progress)
-    return Service(Retriever(folder, encoder_of(settings), pairs=pairs_of(settings)), settings)
+    index = _up_to_date(settings, progress)
+    return Service(Retriever(index, encoder_of(settings), pairs=pairs_of(settings)), settings)
 
 
-def open_store(settings: Settings, progress: Progress | None = None) -> Store:
+def open_store(settings: Settings, progress: Progress | None = None) -> DocumentStore:
     """The documents, figures and conflicts of the index of ``settings``, brought up to date as for a question.
 
     Raises :class:`corpus.errors.IndexFolderError` when there is nothing to read from.
     """
-    folder = _up_to_date(settings, progress)
-    return Store(current(folder))
+    return kept_index(_up_to_date(settings, progress)).last().store

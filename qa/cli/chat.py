@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
         site = Site(service, Access(settings) if settings.access else None, settings)
         say(f"Mở trang hỏi đáp tại {address_of(settings.host, settings.port)[:-1]} (Ctrl+C để dừng)")
         say(_told(settings))
-        with Scrubbing(service):
+        with Scrubbing(service) if not settings.store else nullcontext():
             serve(site, host=settings.host, port=settings.port, open_browser=open_browser)
 
 

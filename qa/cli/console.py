@@ -61,7 +61,7 @@ def settings_of(index: Path | None = None, documents: Path | None = None, **othe
     if documents is not None:
         return settings.model_copy(update={"index": None})
     if index is not None:
-        return settings.model_copy(update={"documents": None})
+        return settings.model_copy(update={"documents": None, "store": ""})
     return settings
 
 

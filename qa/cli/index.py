@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -14,11 +15,12 @@ from qa.cli.console import FolderOf, Index, Json, print_json, progress_bar, say,
 from qa.cli.usage import Command, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from index.build import Progress, Recipe, Report
+    from index.document_store import DocumentStore
     from index.generation import Manifest
-    from index.store import Store
+    from index.kept import Kept
     from qa.settings import Settings
 
 What = TypeVar("What", Path, str)
@@ -43,12 +45,12 @@ def build(
     settings = load_settings(documents=source, index=index)
     begin(settings)
     from index.build import build as build_index
-    from qa.workspace import recipe_of
+    from qa.workspace import index_of, recipe_of
 
-    folder = settings.index_folder()
+    kept = index_of(settings)
     with progress_bar() as progress:
-        report = build_index(folder, [settings.documents_folder()], recipe_of(settings), progress, force=force)
-    _show(report, folder, json)
+        report = build_index(kept, [settings.documents_folder()], recipe_of(settings), progress, force=force)
+    _show(report, kept, json)
 
 
 @app.command(cls=Command)
@@ -56,13 +58,17 @@ def add(
     paths: Annotated[list[Path], typer.Argument(metavar="TỆP", help="Tệp hoặc thư mục cần thêm.")],
     index: Index = None,
     documents: FolderOf = None,
+    shard: Annotated[
+        str, typer.Option("--shard", metavar="I/N", help="Chỉ nhận phần thứ I trong N phần tệp, chia theo tên tệp.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Thêm hoặc thay văn bản, giữ nguyên các văn bản khác."""
     settings = settings_of(index=index, documents=documents)
     from index.build import add as add_documents
+    from index.files import shard_named
 
-    _change(add_documents, paths, settings, json)
+    _change(partial(add_documents, shard=shard_named(shard) if shard else None), paths, settings, json)
 
 
 @app.command(cls=Command)
@@ -80,43 +86,44 @@ def remove(
 
 
 def _change(
-    change: Callable[[Path, list[What], Recipe, Progress], Report], what: list[What], settings: Settings, json: bool
+    change: Callable[[Kept, list[What], Recipe, Progress], Report], what: list[What], settings: Settings, json: bool
 ) -> None:
     """Add or remove ``what`` under a bar, and show what was done."""
-    from qa.workspace import recipe_of
+    from qa.workspace import index_of, recipe_of
 
-    folder = settings.index_folder()
+    kept = index_of(settings)
     with progress_bar() as progress:
-        report = change(folder, what, recipe_of(settings), progress)
-    _show(report, folder, json)
+        report = change(kept, what, recipe_of(settings), progress)
+    _show(report, kept, json)
 
 
 @app.command(cls=Command)
 def status(index: Index = None, documents: FolderOf = None, json: Json = False) -> None:
     """Cho biết chỉ mục đang có những văn bản nào."""
-    folder = settings_of(index=index, documents=documents).index_folder()
-    from index.generation import current, read_manifest
-    from index.store import Store
+    settings = settings_of(index=index, documents=documents)
+    from index.kept import kept_index
+    from qa.workspace import index_of
 
-    generation = current(folder)
-    manifest, store = read_manifest(generation), Store(generation)
+    kept = kept_index(index_of(settings))
+    last = kept.last()
+    manifest, store = last.manifest, last.store
     if not json:
-        _show_status(folder, generation.name, manifest, store)
+        _show_status(kept.shown, last.path.name, manifest, store)
         return
     rows = [{k: v for k, v in asdict(entry).items() if k not in ("id", "first")} for entry in store.entries]
     made = {k: v for k, v in asdict(manifest).items() if k not in ("files", "digests")}
     lists = {"documents": rows, "skipped": [asdict(item) for item in store.skipped]}
-    print_json({"index": str(folder), "generation": generation.name, **made, **lists})
+    print_json({"index": kept.shown, "generation": last.path.name, **made, **lists})
 
 
-def _show_status(folder: Path, generation: str, manifest: Manifest, store: Store) -> None:
+def _show_status(shown: str, generation: str, manifest: Manifest, store: DocumentStore) -> None:
     made = datetime.fromisoformat(manifest.created).astimezone().strftime("%H:%M ngày %d/%m/%Y")
-    say(f"Chỉ mục {folder}")
+    say(f"Chỉ mục {shown}")
     say(
         f"Bản {generation}, dựng lúc {made}: {manifest.documents} văn bản, {manifest.passages} đoạn, "
         f"{manifest.figures} số liệu."
     )
-    _say_conflicts(manifest.conflicts, folder)
+    _say_conflicts(manifest.conflicts, manifest.sources)
     for entry in store.entries:
         say()
         say(f"{entry.name} ({entry.passages} đoạn)", hang=4)
@@ -131,15 +138,13 @@ def _show_status(folder: Path, generation: str, manifest: Manifest, store: Store
         say(f"Đã gỡ {name}; thêm lại bằng: wardqa index add", hang=4)
 
 
-def _say_conflicts(count: int, folder: Path) -> None:
+def _say_conflicts(count: int, sources: Sequence[str]) -> None:
     """How many figures contradict each other, and the command that shows them."""
     if not count:
         return
-    from index.generation import current, read_manifest
     from qa.settings import load_settings
 
-    sources = [Path(source) for source in read_manifest(current(folder)).sources]
-    named = next((source for source in sources if source.is_dir()), None)
+    named = next((source for source in map(Path, sources) if source.is_dir()), None)
     usual = named is None or named == load_settings().documents_folder().resolve()
     say(
         f"{count} chỗ số liệu không khớp; xem: wardqa check"
@@ -147,18 +152,22 @@ def _say_conflicts(count: int, folder: Path) -> None:
     )
 
 
-def _show(report: Report, folder: Path, json: bool) -> None:
+def _show(report: Report, index: Kept, json: bool) -> None:
+    from index.kept import kept_index
+
+    kept = kept_index(index)
     if json:
-        print_json({"index": str(folder), **asdict(report)})
+        print_json({"index": kept.shown, **asdict(report)})
         warn_skipped(report.skipped)
         return
-    say(f"Chỉ mục {folder}")
+    say(f"Chỉ mục {kept.shown}")
     if report.unchanged:
         say("Văn bản không thay đổi, không phải dựng lại.")
     counts = f"{report.documents} văn bản, {report.passages} đoạn, {report.figures} số liệu"
     changes = f"đọc mới {len(report.read)}, giữ nguyên {len(report.kept)}, gỡ {len(report.removed)}"
     say(f"Bản {report.generation}: {counts} ({changes}).")
-    _say_conflicts(report.conflicts, folder)
+    if report.conflicts:
+        _say_conflicts(report.conflicts, kept.manifest().sources)
     if report.skipped:
         warn(f"Có {len(report.skipped)} tệp không vào chỉ mục:")
     warn_skipped(report.skipped)

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import asdict
 from pathlib import Path
 from threading import Event
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,13 +15,20 @@ from qa.cli.console import FolderOf, Index, Json, print_json, say, settings_of, 
 from qa.cli.index import app
 from qa.cli.usage import Command
 
+if TYPE_CHECKING:
+    from qa.settings import Settings
+
 __all__ = ["gc", "rollback", "verify", "watch"]
 
 
 @app.command(cls=Command)
 def verify(index: Index = None, documents: FolderOf = None, json: Json = False) -> None:
     """Kiểm tra từng byte của mọi bản chỉ mục đang giữ; mã thoát 1 khi có hỏng hóc."""
-    folder = settings_of(index=index, documents=documents).index_folder()
+    settings = settings_of(index=index, documents=documents)
+    if settings.store:
+        _verify_shared(settings, json)
+        return
+    folder = settings.index_folder()
     from index.generation import build_command, complete, named, numbered, read_manifest
     from index.upkeep import verify as faults_of
 
@@ -50,6 +57,25 @@ def verify(index: Index = None, documents: FolderOf = None, json: Json = False) 
         raise typer.Exit(1)
 
 
+def _verify_shared(settings: Settings, json: bool) -> None:
+    """Every row of an index that an engine keeps, counted and read."""
+    from index.kept import kept_index
+    from index.milvus.verifying import faults_in
+    from qa.workspace import index_of
+
+    kept = kept_index(index_of(settings))
+    faults, generation = faults_in(kept), kept.newest()
+    if json:
+        print_json({"index": kept.shown, "generations": [generation], "faults": [asdict(fault) for fault in faults]})
+    else:
+        say(f"Chỉ mục {kept.shown}")
+        for fault in faults:
+            say(f"Bản {fault.generation}: {fault.file} {fault.what}", hang=4)
+        say(f"Cách sửa: dựng lại bằng: {kept.command((), '--force')}" if faults else f"Bản {generation} nguyên vẹn.")
+    if faults:
+        raise typer.Exit(1)
+
+
 @app.command(cls=Command)
 def rollback(
     to: Annotated[
@@ -60,7 +86,9 @@ def rollback(
     json: Json = False,
 ) -> None:
     """Dùng lại một bản chỉ mục cũ; bản đang dùng vẫn được giữ."""
-    folder = settings_of(index=index, documents=documents).index_folder()
+    from qa.workspace import index_here
+
+    folder = index_here(settings_of(index=index, documents=documents))
     from index.upkeep import rollback as go_back
 
     before, now = go_back(folder, to)
@@ -80,7 +108,9 @@ def gc(
     json: Json = False,
 ) -> None:
     """Xóa các bản chỉ mục cũ và phần dở dang để lấy lại chỗ trống; bản đang trả lời luôn được giữ."""
-    folder = settings_of(index=index, documents=documents).index_folder()
+    from qa.workspace import index_here
+
+    folder = index_here(settings_of(index=index, documents=documents))
     from index.upkeep import collect_garbage
 
     removed, freed = collect_garbage(folder, keep)
@@ -108,14 +138,16 @@ def watch(
 
     settings = load_settings(documents=source, index=index)
     begin(settings)
-    documents, folder = settings.documents_folder(), settings.index_folder()
+    documents = settings.documents_folder()
     if not documents.is_dir():
         raise SettingsError(f"Không có thư mục văn bản {documents}; hãy kiểm tra lại đường dẫn.")
+    from index.kept import kept_index
     from index.watch import watch as follow
-    from qa.workspace import recipe_of
+    from qa.workspace import index_of, recipe_of
 
-    say(f"Đang theo dõi {documents}, chỉ mục {folder} (Ctrl+C để dừng)")
-    for done in follow(folder, documents, recipe_of(settings), Event(), every=every, rest=rest):
+    kept = index_of(settings)
+    say(f"Đang theo dõi {documents}, chỉ mục {kept_index(kept).shown} (Ctrl+C để dừng)")
+    for done in follow(kept, documents, recipe_of(settings), Event(), every=every, rest=rest):
         if isinstance(done, IndexFolderError):
             warn(f"Lỗi: {done}")
             continue

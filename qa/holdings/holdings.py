@@ -20,17 +20,20 @@ from corpus.errors import DocumentError, IndexFolderError
 from corpus.sidecar import read_sidecar, sidecar_of
 from corpus.unicode import nfc
 from index.build import Report, remove, reread, update
+from index.document_store import DocumentStore
+from index.entry import Entry
 from index.files import File, read
-from index.generation import Manifest, complete, current, read_manifest
+from index.generation import Manifest, complete
+from index.kept import kept_index
 from index.os_errors import because
-from index.store import Entry, Store
+from index.store import Store
 from qa.holdings.changes import Changes, changes
 from qa.holdings.corrections import write_corrections
 from qa.holdings.file_names import clean_name
 from qa.holdings.place import Place, half_written, put, upload_place
 from qa.holdings.work import Work, Workbench
 from qa.settings import bundled_sample
-from qa.workspace import recipe_of
+from qa.workspace import index_of, recipe_of
 
 if TYPE_CHECKING:
     from qa.settings import Settings
@@ -47,7 +50,7 @@ class Held:
 
     name: str
     manifest: Manifest
-    store: Store
+    store: DocumentStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,17 @@ class Holdings:
     def __init__(self, settings: Settings, refreshed: Callable[[], None] = lambda: None) -> None:
         self.settings = settings
         self.bench = Workbench()
-        self._folder = settings.index_folder()
+        self._index = index_of(settings)
         self._refreshed = refreshed
 
     def held(self) -> Held:
         """What is indexed now. Raises :class:`IndexFolderError` where the index cannot be read."""
-        generation = current(self._folder)
-        return Held(generation.name, read_manifest(generation), Store(generation))
+        last = kept_index(self._index).last()
+        return Held(last.path.name, last.manifest, last.store)
 
     def generations(self) -> list[str]:
         """Names of the generations that are still kept, oldest first."""
-        return complete(self._folder)
+        return complete(self._index) if isinstance(self._index, Path) else [self._index.newest()]
 
     def between(self, older: str, newer: str) -> Changes:
         """What changed between two generations. Raises :class:`IndexFolderError` for one that is not kept any more."""
@@ -93,7 +96,9 @@ class Holdings:
         for name in (older, newer):
             if name not in known:
                 raise IndexFolderError(f"Không còn giữ bản chỉ mục “{name}”; hãy chọn một bản trong danh sách.")
-        stores = [Store(self._folder / "generations" / name) for name in (older, newer)]
+        if not isinstance(self._index, Path):  # it keeps one alone
+            return changes(self.held().store, self.held().store)
+        stores = [Store(self._index / "generations" / name) for name in (older, newer)]
         return changes(stores[0], stores[1])
 
     @property
@@ -179,7 +184,7 @@ class Holdings:
         with _undone(place, [one.name for one in taken]):
             names = [put(one.path, place, one.name).name for one in taken]
             before = self.held()
-            report = reread(self._folder, names, recipe_of(self.settings), work.tell, sources=[place.folder])
+            report = reread(self._index, names, recipe_of(self.settings), work.tell, sources=[place.folder])
         return self._done(before, report, (*problems, *_left_out(report, names)))
 
     def correct(self, name: str, values: Mapping[str, str] | None) -> Work:
@@ -200,7 +205,7 @@ class Holdings:
                 known = {}
             write_corrections(path, {} if values is None else {**known, **values})
             try:
-                report = reread(self._folder, [entry.name], recipe_of(self.settings), work.tell)
+                report = reread(self._index, [entry.name], recipe_of(self.settings), work.tell)
             except BaseException:
                 _restore(sidecar_of(path), old)
                 raise
@@ -233,7 +238,7 @@ class Holdings:
 
         def do(work: Work) -> Done:
             before = self.held()
-            return self._done(before, remove(self._folder, [name], recipe_of(self.settings), work.tell))
+            return self._done(before, remove(self._index, [name], recipe_of(self.settings), work.tell))
 
         return self.bench.start("Gỡ văn bản", do)
 
@@ -242,7 +247,7 @@ class Holdings:
 
         def do(work: Work) -> Done:
             before = self.held()
-            report = reread(self._folder, [name], recipe_of(self.settings), work.tell)
+            report = reread(self._index, [name], recipe_of(self.settings), work.tell)
             return self._done(before, report, _left_out(report, [name]))
 
         return self.bench.start("Thêm lại văn bản", do)
@@ -256,7 +261,7 @@ class Holdings:
             first = next((source for source in sources if source.exists()), None)
             if first is None:
                 raise IndexFolderError("Không còn thư mục văn bản nào để đọc lại; chỉ mục cũ vẫn nguyên vẹn.")
-            report = update(self._folder, first, recipe_of(self.settings), work.tell, anew=True, wait=0)
+            report = update(self._index, first, recipe_of(self.settings), work.tell, anew=True, wait=0)
             return self._done(before, report)
 
         return self.bench.start("Dựng lại toàn bộ", do)
@@ -273,7 +278,7 @@ class Holdings:
         return Done(report, changes(before.store, after.store), tuple(problems))
 
 
-def _entry(store: Store, name: str) -> Entry:
+def _entry(store: DocumentStore, name: str) -> Entry:
     found = next((entry for entry in store.entries if entry.name == name), None)
     if found is None:
         raise IndexFolderError(f"Chỉ mục không còn văn bản tên “{name}”; hãy mở lại danh sách.")

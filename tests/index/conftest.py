@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.analysis import load_segmenter
 from index.build import Report, add, build, remove, update
+from index.document_store import TakenStore
 from index.encoders import load_encoder
-from index.generation import current
+from index.generation import Manifest, current
+from index.kept import Kept, kept_index
 from index.recipe import Recipe
-from index.store import Store
+from index.retrieval import Retriever
 
 REPORT = """ỦY BAN NHÂN DÂN
 PHƯỜNG {ward}
@@ -38,7 +43,8 @@ class Office:
     """A folder of papers, an index beside it, and what an official does with them."""
 
     documents: Path
-    index: Path
+    index: Any
+    """A folder, or a :class:`index.kept.KeptIndex`."""
     recipe: Recipe
     stages: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -64,8 +70,16 @@ class Office:
         self.stages.append((stage, done, total))
 
     @property
-    def store(self) -> Store:
-        return Store(current(self.index))
+    def store(self) -> TakenStore:
+        return kept_index(self.index).last().store
+
+    @property
+    def manifest(self) -> Manifest:
+        return kept_index(self.index).manifest()
+
+    @property
+    def retriever(self) -> Retriever:
+        return Retriever(self.index, self.recipe.encoder)
 
     @property
     def segment(self) -> Path:
@@ -87,10 +101,46 @@ def recipe() -> Recipe:
     return Recipe(load_encoder(), "đi kèm chương trình", load_segmenter("pairs"))
 
 
+EITHER = pytest.mark.parametrize("engine", ["folder", "milvus"])
+"""What speaks of the Protocols holds of both: an index in a folder, and one that Milvus keeps (Milvus Lite here)."""
+
+
 @pytest.fixture
-def office(tmp_path: Path, recipe: Recipe) -> Office:
+def engine() -> str:
+    """Who keeps the index of a test; :data:`EITHER` tries both."""
+    return "folder"
+
+
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of one Milvus Lite for all indexes of this process."""
+    for needed in ("pymilvus", "milvus_lite"):
+        pytest.importorskip(needed, reason="wardqa[milvus] is not installed")
+    return tmp_path_factory.mktemp("milvus") / "lite.db"
+
+
+@pytest.fixture
+def new_index(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], Kept]:
+    """Makes room for one more index, kept by ``engine``."""
+    made = count()
+
+    def room() -> Kept:
+        number = next(made)
+        if engine == "folder":
+            return tmp_path / ("chi muc" if not number else f"chi muc {number}")
+        from index.milvus.address import parse_address
+        from index.milvus.index import MilvusIndex
+
+        file: Path = request.getfixturevalue("lite")
+        return MilvusIndex(parse_address(f"milvus+file://{file}#t{uuid.uuid4().hex}"), tmp_path / f"so {number}")
+
+    return room
+
+
+@pytest.fixture
+def office(tmp_path: Path, recipe: Recipe, new_index: Callable[[], Kept]) -> Office:
     """Two papers, nothing indexed yet."""
-    made = Office(tmp_path / "van ban", tmp_path / "chi muc", recipe)
+    made = Office(tmp_path / "van ban", new_index(), recipe)
     made.write("bao-cao.txt", report())
     made.write("2026/thang 5.txt", report(month=5, amount="2.500", trees=90))
     return made

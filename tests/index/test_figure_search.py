@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from corpus.document import Status
 from corpus.errors import QuestionError
 from corpus.unicode import fold
+from index.document_store import DocumentStore
 from index.figure_search import FigureFilter, search_figures, status_named, value_named
 from index.generation import current
 from index.store import Store
+from tests.index.conftest import EITHER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,13 +42,13 @@ def sample(sample_index: Path) -> Store:
 
 
 @pytest.fixture
-def store(office: Office) -> Store:
+def store(office: Office) -> DocumentStore:
     office.write("biểu.md", TABLE)
     office.build()
     return office.store
 
 
-def quotes(store: Store, wanted: FigureFilter, limit: int = 100) -> list[str]:
+def quotes(store: DocumentStore, wanted: FigureFilter, limit: int = 100) -> list[str]:
     return [figure.quote for figure in search_figures(store, wanted, limit).figures]
 
 
@@ -72,7 +74,8 @@ class TestRecords:
             assert record.passage == entry.first + figure.passage
             assert record.section == document.section_path(document.passages[figure.passage].section)
 
-    def test_a_cell_has_the_headers_of_its_row_and_column(self, store: Store) -> None:
+    @EITHER
+    def test_a_cell_has_the_headers_of_its_row_and_column(self, store: DocumentStore) -> None:
         found = search_figures(store, FigureFilter(document="biểu.md", words="thu ngân sách")).figures
         cells = {figure.quote: (figure.row, figure.column) for figure in found}
         assert cells["129,5 tỷ đồng"] == ("Thu ngân sách nhà nước", "Thực hiện quý I")
@@ -80,10 +83,12 @@ class TestRecords:
 
 
 class TestWords:
-    def test_with_dấu_without_and_the_other_tone_placement(self, store: Store) -> None:
+    @EITHER
+    def test_with_dấu_without_and_the_other_tone_placement(self, store: DocumentStore) -> None:
         for words in ("trồng cây xanh", "trong cay xanh", "TRỒNG CÂY", "cây"):
             assert quotes(store, FigureFilter(words)) == ["90 cây", "77 cây"]
 
+    @EITHER
     def test_what_is_typed_with_dấu_comes_before_what_only_looks_like_it(self, office: Office) -> None:
         office.write("thu.txt", "BÁO CÁO\nĐã mua 15 con gà trống.\nĐã có 16 con gà trong trại chăn nuôi của phường.\n")
         office.build()
@@ -91,13 +96,15 @@ class TestWords:
         assert set(quotes(office.store, wanted)) == {"15 con", "16 con"}
         assert quotes(office.store, FigureFilter("trống", document="thu.txt"))[0] == "15 con"
 
-    def test_words_that_no_figure_has_together_find_the_nearest(self, store: Store) -> None:
+    @EITHER
+    def test_words_that_no_figure_has_together_find_the_nearest(self, store: DocumentStore) -> None:
         found = search_figures(store, FigureFilter("cây xanh vũ trụ"))
         assert found.partly
         assert {figure.quote for figure in found.figures[:2]} == {"77 cây", "90 cây"}
         assert search_figures(store, FigureFilter("vũtrụ")).figures == ()
 
-    def test_no_words_of_a_person_are_a_command(self, store: Store) -> None:
+    @EITHER
+    def test_no_words_of_a_person_are_a_command(self, store: DocumentStore) -> None:
         for words in ('" OR 1', "cây AND", "NEAR(cây", "said:cây", "cây*", "'; DROP TABLE figures; --"):
             search_figures(store, FigureFilter(words, period=words))
         assert quotes(store, FigureFilter("cây")) == ["90 cây", "77 cây"]
@@ -122,8 +129,9 @@ class TestWords:
             )
 
 
+@EITHER
 class TestFilters:
-    def test_ward(self, store: Store) -> None:
+    def test_ward(self, store: DocumentStore) -> None:
         assert set(quotes(store, FigureFilter(ward="phường an hoa"))) == {
             "514 tỷ đồng",
             "129,5 tỷ đồng",
@@ -133,7 +141,7 @@ class TestFilters:
         with pytest.raises(QuestionError, match="An Hòa"):
             search_figures(store, FigureFilter(ward="Không Có"))
 
-    def test_period(self, store: Store) -> None:
+    def test_period(self, store: DocumentStore) -> None:
         april = quotes(store, FigureFilter(period="tháng 4/2026"))
         assert "1.250 triệu đồng" in april
         assert "2.500 triệu đồng" not in april
@@ -142,32 +150,32 @@ class TestFilters:
         for period in ("quý I/2026", "quy 1", "3 tháng đầu năm 2026"):
             assert set(quotes(store, FigureFilter(period=period))) == {"129,5 tỷ đồng", "12 hộ"}
 
-    def test_status(self, store: Store) -> None:
+    def test_status(self, store: DocumentStore) -> None:
         plan = FigureFilter(status=Status.PLAN, document="biểu.md")
         assert set(quotes(store, plan)) == {"514 tỷ đồng", "40 hộ"}
         assert "1.250 triệu đồng" in quotes(store, FigureFilter(status=Status.ESTIMATE))
 
-    def test_unit_as_people_write_it(self, store: Store) -> None:
+    def test_unit_as_people_write_it(self, store: DocumentStore) -> None:
         money = {"514 tỷ đồng", "129,5 tỷ đồng", "1.250 triệu đồng", "2.500 triệu đồng"}
         for unit in ("đồng", "tỷ đồng", "triệu", "DONG"):
             assert set(quotes(store, FigureFilter(unit=unit))) == money
         with pytest.raises(QuestionError, match="ki-lô"):
             search_figures(store, FigureFilter(unit="ki-lô"))
 
-    def test_values_are_compared_exactly(self, store: Store) -> None:
+    def test_values_are_compared_exactly(self, store: DocumentStore) -> None:
         exact = Decimal("129500000000")
         near = Decimal("0.0001")
         assert quotes(store, FigureFilter(least=exact, most=exact)) == ["129,5 tỷ đồng"]
         assert quotes(store, FigureFilter(least=exact + near, most=exact + 2 * near)) == []
         assert quotes(store, FigureFilter(least=exact - 2 * near, most=exact - near)) == []
 
-    def test_document_by_its_name_or_a_part_of_it(self, store: Store) -> None:
+    def test_document_by_its_name_or_a_part_of_it(self, store: DocumentStore) -> None:
         assert len(quotes(store, FigureFilter(document="biểu"))) == 4
         assert quotes(store, FigureFilter("cây", document="bao-cao.txt")) == ["77 cây"]
         with pytest.raises(QuestionError, match=r"khác\.docx"):
             search_figures(store, FigureFilter(document="khác.docx"))
 
-    def test_all_together(self, store: Store) -> None:
+    def test_all_together(self, store: DocumentStore) -> None:
         wanted = FigureFilter("thu ngan sach", "tỷ đồng", "An Hòa", "quý I", None, "biểu", Decimal(1), Decimal(10**12))
         assert quotes(store, wanted) == ["129,5 tỷ đồng"]
 

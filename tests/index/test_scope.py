@@ -17,6 +17,8 @@ from index.build import build
 from index.figure_queries import FigureConditions, sought
 from index.figure_search import FigureFilter, search_figures
 from index.figure_sql import SqliteFigures
+from index.milvus.address import parse_address
+from index.milvus.index import MilvusIndex
 from index.recipe import Recipe
 from index.retrieval import Hit, Retriever
 from index.scope import EVERYTHING, Scope, entries_within
@@ -45,15 +47,86 @@ PAPERS = {
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, recipe: Recipe) -> Retriever:
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scope")
     for name, (ward, month, amount, trees, extra, audience) in PAPERS.items():
         filled = PAPER.format(seat=ward.upper(), ward=ward, month=month, amount=amount, trees=trees, extra=extra)
         (folder / name).write_text(filled, "utf-8")
         if audience:
             (folder / f"{name}.meta.toml").write_text(f'audience = "{audience}"', "utf-8")
-    build(folder / "index", [folder / name for name in PAPERS], recipe)
-    return Retriever(folder / "index", recipe.encoder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(papers: Path, recipe: Recipe) -> Retriever:
+    build(papers / "index", [papers / name for name in PAPERS], recipe)
+    return Retriever(papers / "index", recipe.encoder)
+
+
+@pytest.fixture(scope="module")
+def shared(papers: Path, recipe: Recipe, lite: Path) -> Retriever:
+    """The same papers in an index that Milvus keeps."""
+    index = MilvusIndex(parse_address(f"milvus+file://{lite}#scope"), papers / "journal")
+    build(index, [papers / name for name in PAPERS], recipe)
+    return Retriever(index, recipe.encoder)
+
+
+SCOPES = (
+    Scope(frozenset({PUBLIC})),
+    Scope(frozenset({INTERNAL})),
+    Scope(ward="Bình An"),
+    Scope(period="tháng 4 năm 2027"),
+    Scope(documents=frozenset({"a.txt", "c.txt"})),
+    Scope(documents=frozenset({"x.txt"})),
+)
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, *SCOPES])
+def test_an_engine_sees_the_same_part(whole: Retriever, shared: Retriever, scope: Scope) -> None:
+    """Signals, counts, figures and conflicts of a part, as those of the same part of a folder."""
+    here, there = whole.within([scope]), shared.within([scope])
+    assert names(there) == names(here)
+    for question in ("thu ngân sách tháng 4", "cây xanh phường Bình An", "tctks hop may phien", "vớt bèo ao"):
+        query = here.understand(question)
+        assert there.understand(question) == query
+        one, two = ({c.passage: c for c in part.candidates(query, 8)} for part in (here, there))
+        assert one.keys() == two.keys()
+        for passage, found in one.items():
+            other = two[passage]
+            assert other.score == pytest.approx(found.score, abs=1e-4)
+            for signal in ("lexical", "plain", "dense"):
+                mine = getattr(found.candidate, signal)
+                assert getattr(other.candidate, signal) == pytest.approx(mine, abs=1e-4)
+    for words in ("", "thu ngân sách", "cây xanh vũ trụ", "đồng"):
+        for limit in (2, 100):
+            wanted = FigureFilter(words)
+            assert search_figures(there.store, wanted, limit) == search_figures(here.store, wanted, limit)
+    for column in ("unit", "place", "period"):
+        assert there.store.figure_table.distinct(column) == here.store.figure_table.distinct(column)
+    assert there.store.figure_table.counts() == here.store.figure_table.counts()
+    assert there.store.conflicts() == here.store.conflicts()
+    assert there.store.skipped == here.store.skipped == ()
+
+
+def test_what_an_engine_may_not_show_cannot_be_read(shared: Retriever) -> None:
+    part = shared.within([Scope(frozenset({PUBLIC}))])
+    other = next(entry for entry in shared.store.entries if entry.name == "c.txt")
+    for call in (
+        lambda: part.store.document(other),
+        lambda: part.store.stored(other),
+        lambda: part.store.locate(other.first),
+        lambda: part.store.words([other.first]),
+    ):
+        with pytest.raises(ValueError, match="not there"):
+            call()
+    with pytest.raises(KeyError):
+        part.store.entry(other.id)
+    table = part.store.figure_table
+    assert table.of_document(other.id) == table.between(other.id, 0, 9999) == []
+    assert table.records([(other.id, 0)]) == {}
+    for wanted in (FigureFilter(ward="Tân Hưng"), FigureFilter(document="c.txt"), FigureFilter(unit="ao")):
+        with pytest.raises(QuestionError):
+            search_figures(part.store, wanted)
 
 
 def names(retriever: Retriever) -> set[str]:
