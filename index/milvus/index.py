@@ -297,7 +297,7 @@ def _gathered(last: Last | None, plan: Plan, subjects: Subjects, recipe: Recipe,
 
     Raises :class:`IndexFolderError` where none can be read.
     """
-    if last is not None and not plan.anew and last.same_making(recipe):
+    if isinstance(last, MilvusLast) and not plan.anew and last.same_making(recipe):
         gathered = gather(plan, last, tell, in_place=True, workers=recipe.workers)
         place = common_place([ready.document for ready in gathered.ready], subjects, last.manifest.place)
         if not can_grow(last, gathered.left, gathered.ready, place):

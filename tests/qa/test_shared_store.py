@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from index.gather import Gathered, Plan
+from index.gather import Plan
 from index.kept import kept_index
 from index.retrieval import Retriever
 from index.scope import Scope
-from index.store_writing import Ready
-from index.subjects import Subjects
 from qa.answer import Answer
 from qa.holdings.holdings import Holdings
 from qa.service import Service
@@ -52,11 +50,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 def shared(address: str, sample_index: Path, shared_home: Path) -> Service:
     """The bundled sample, written into the engine as it was read for the folder."""
     settings = load_settings(home=shared_home, store=f"{address}#sample")
-    index, store = kept_index(index_of(settings)), kept_index(sample_index).last().store
-    ready = [Ready(e.name, e.path, e.digest, *store.stored(e)) for e in store.entries]
-    read = Gathered((), tuple(ready), frozenset(), ())
+    index, last = kept_index(index_of(settings)), kept_index(sample_index).last()
     with index.writing():
-        index.write(None, read, Subjects(), Plan([], [], ()), recipe_of(settings), lambda *_: None)
+        plan = Plan([], [], last.manifest.sources, kept=last.store.entries)
+        index.write(replace(last, path=Path("000000")), plan, recipe_of(settings), lambda *_: None)
     return Service(Retriever(index, encoder_of(settings)), settings)
 
 
