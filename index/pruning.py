@@ -116,7 +116,7 @@ class _Race:
         """The contenders; ``None`` where ``following`` postings more are added up sooner than these are told."""
         left = sum(term.frequency for term in self._rest)
         most = min(left, following) / _LOOK_UP if self._rest else np.inf
-        touched = np.flatnonzero(self._partial[0] + self._partial[1]).astype(np.int32)
+        touched = np.flatnonzero(self._partial[0] + self._partial[1] > 0).astype(np.int32)
         held = self._partial[:, touched]
         found, tops = [self._blend.near], []
         for at in range(2):
@@ -129,7 +129,8 @@ class _Race:
             tops.append(float(best[1].max(initial=0.0)) or 1.0)
             found.append(best[0][best[1] >= tops[-1] * (1 - _SLACK)])
         weights = np.array([1.0, self._blend.plain_weight]) / (1 + self._blend.plain_weight) / tops
-        scored = weights @ held
+        # In single precision, as the sums are: what is lost is far within the slack.
+        scored = held[0] * np.float32(weights[0]) + held[1] * np.float32(weights[1])
         seeds = np.union1d(touched[_largest(scored, 2 * self._k)], self._blend.near).astype(np.int32)
         sure = weights @ self._whole(seeds)
         sure[np.searchsorted(seeds, self._blend.near)] += self._blend.nearness
