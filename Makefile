@@ -58,6 +58,7 @@ test: $(DEV_STAMP)
 soak: $(DEV_STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS); status=$$?; test $$status = 5 || exit $$status
 	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench_scale
+	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench_increments --documents 1000
 
 bench: $(STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m eval.bench
