@@ -107,7 +107,12 @@ def grown(tmp_path: Path, recipe: Recipe, new_index: Callable[[], Kept]) -> Offi
 
 
 @pytest.mark.parametrize(
-    ("engine", "seed"), [("folder", 0), ("folder", 1), ("folder", 2), ("folder", 3), ("milvus", 4)]
+    ("engine", "seed"),
+    [
+        ("folder", 0),
+        ("milvus", 4),
+        *(pytest.param("folder", seed, marks=pytest.mark.soak) for seed in range(1, 12)),
+    ],
 )
 def test_an_index_that_grew_is_one_that_was_built(
     grown: Office, recipe: Recipe, tmp_path: Path, seed: int, engine: str
@@ -379,7 +384,7 @@ class TestBatches:
             publish(office.index, fill)
         return outcome
 
-    @pytest.mark.parametrize("batch", [1, 2, 5])
+    @pytest.mark.parametrize("batch", [2, *(pytest.param(n, marks=pytest.mark.soak) for n in (1, 5))])
     def test_they_are_as_one(self, grown: Office, recipe: Recipe, tmp_path: Path, batch: int) -> None:
         for number in range(6, 14):
             grown.write(f"{number}.txt", paper(number))

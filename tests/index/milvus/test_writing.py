@@ -49,7 +49,7 @@ class _Died(BaseException):
     """A writer's power cut."""
 
 
-@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("step", [19, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_writer_may_die_at_any_write(built: Office, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     """Replace one paper and add another, and die at the n-th write; the next writer puts it in order."""
     index = built.index

@@ -23,7 +23,7 @@ from .conftest import Office
 
 # Words of the questions; those of the documents and of the answers must not be there either.
 SECRETS = ("Lan Hương", "ly hôn", "0912345678", "quả mít")
-WORDS = (*SECRETS, "77 cây", "1.250", "cây xanh", "Thu ngân sách", "bịa ra")
+WORDS = (*SECRETS, "77 cây", "1.250 triệu", "cây xanh", "Thu ngân sách", "bịa ra")
 QUESTIONS = (
     "Bà Lan Hương ly hôn đã trồng bao nhiêu cây xanh?",
     "Tổng thu ngân sách tháng 4 của quả mít là bao nhiêu, số 0912345678?",
