@@ -211,6 +211,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.soak
 def test_the_command_prints_and_draws(folder: Path) -> None:
     (folder / "documents" / "hong.pdf").write_bytes(b"%PDF-1.4 broken")
     drawn = folder / "so-sanh.html"

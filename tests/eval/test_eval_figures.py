@@ -32,6 +32,7 @@ def short_of(rates: Rates) -> dict[str, float]:
     return missed | ({"refusals": rates.refusals} if rates.refusals > REFUSALS else {})
 
 
+@pytest.mark.soak
 def test_bars_are_met_on_papers_of_other_wards(papers):
     rates = measure(papers, seed=11, per_form=100, per_error=70)
     assert short_of(rates) == {}, list(shown_wrong(rates))[:20]

@@ -282,6 +282,7 @@ class TestCommand:
         assert "small (bỏ hết dấu): 3 đoạn" in done.out
         assert done.out.count("BM25 + 0,5 × cô-sin") == 6
 
+    @pytest.mark.soak
     def test_ablation_and_read_me(self, desk: Path) -> None:
         for name in ("README.md", "README.vi.md"):
             (desk / name).write_text("# x\n<!-- eval:retrieval -->\n<!-- /eval:retrieval -->\n", "utf-8")

@@ -35,6 +35,7 @@ def test_what_tells_gets_the_weight() -> None:
     assert weights == fit(groups("sentence"), {"dense": 0.5}, 0.003)
 
 
+@pytest.mark.soak
 def test_a_greater_penalty_gives_smaller_weights() -> None:
     strong, weak = (fit(groups("phrase"), {}, penalty) for penalty in (0.3, 0.003))
     assert sum(v * v for v in strong.values()) < sum(v * v for v in weak.values())

@@ -191,7 +191,7 @@ def photographed(image: Any) -> Any:
         lambda image: image.rotate(90, expand=True),
         lambda image: image.point(lambda level: 150 + level // 5),
         pytest.param(stamped, marks=pytest.mark.soak),
-        photographed,
+        pytest.param(photographed, marks=pytest.mark.soak),
     ],
     ids=["askew", "sideways", "pale", "stamped", "photographed"],
 )

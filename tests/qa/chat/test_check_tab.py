@@ -98,7 +98,7 @@ def drop(page: Page, name: str, content: bytes) -> None:
     page.set_input_files(READY, {"name": name, "mimeType": "text/plain", "buffer": content})
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.soak)])
 def test_every_figure_is_judged_with_its_source(open_tab: Any, uploads: Path, address: str, width: int) -> None:
     page = open_tab(width)
     drop(page, "dự thảo.txt", DRAFT.encode())

@@ -111,7 +111,7 @@ def test_question_bar_belongs_to_the_tab_where_questions_are_asked(open_page: An
     page.wait_for_selector("#wq-bar", state="visible")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), pytest.param(1440, "light", marks=pytest.mark.soak)])
 def test_nobody_is_shut_out(open_page: Any, width: int, scheme: str) -> None:
     page = open_page(width, 860, color_scheme=scheme)
     assert_accessible(page)

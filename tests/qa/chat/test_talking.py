@@ -66,7 +66,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Any]:
         context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.soak)])
 def test_a_mark_opens_the_document_at_the_passage(open_page: Any, width: int) -> None:
     page = open_page(width, 860)
     ask(page, "rác")
