@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from index.store_writing import Ready, write_store
 from index.subjects import Subjects
 from index.vectors import VectorSegment
 
-__all__ = ["write_contents", "write_segment", "write_skipped"]
+__all__ = ["nothing_yet", "now", "write_contents", "write_segment", "write_skipped"]
 
 
 def write_segment(
@@ -85,6 +85,21 @@ def write_contents(
         place=place,
     )
     write_skipped(generation, skipped)
+    return replace(
+        nothing_yet(recipe, sources, excluded),
+        documents=len(documents),
+        passages=len(vectors),
+        figures=sum(len(ready.document.figures) for ready in documents),
+        conflicts=len(conflicts),
+        skipped=len(skipped),
+        segments=(name,),
+        numbers=numbers,
+        place=place,
+    )
+
+
+def nothing_yet(recipe: Recipe, sources: tuple[str, ...] = (), excluded: tuple[str, ...] = ()) -> Manifest:
+    """The manifest of a generation that ``recipe`` makes and nothing was written of yet."""
     return Manifest(
         format=FORMAT,
         created=now(),
@@ -94,16 +109,12 @@ def write_contents(
         encoder_fingerprint=recipe.encoder.fingerprint,
         dimension=recipe.encoder.dimension,
         segmenter=recipe.segmenter.name,
-        documents=len(documents),
-        passages=len(vectors),
-        figures=sum(len(ready.document.figures) for ready in documents),
-        conflicts=len(conflicts),
-        skipped=len(skipped),
+        documents=0,
+        passages=0,
+        figures=0,
+        skipped=0,
         sources=sources,
         excluded=excluded,
-        segments=(name,),
-        numbers=numbers,
-        place=place,
     )
 
 

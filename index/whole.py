@@ -12,17 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import IndexFolderError
-from index.contents import now, write_segment, write_skipped
+from index.contents import nothing_yet, write_segment, write_skipped
 from index.disagreements import common_place, find_disagreements
 from index.files import Progress
 from index.gather import Gathered, Outcome, Plan, gather, vectors_of
-from index.generation import FORMAT, SEGMENTS, Manifest, Numbers, manifest_text
+from index.generation import SEGMENTS, Manifest, manifest_text
 from index.growth import contradicted
 from index.joining import Weight, join_segments, to_join
 from index.journal import Journal
 from index.last import Last
 from index.reading_pool import READING
-from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
+from index.recipe import Recipe
 from index.store import Store
 from index.subjects import Subjects
 
@@ -77,7 +77,7 @@ def _written(
     place: str | None,
 ) -> tuple[Manifest, Outcome]:
     outcome = Outcome(problems=list(plan.skipped))
-    manifest = _nothing(plan, recipe)
+    manifest = nothing_yet(recipe, plan.sources, plan.excluded)
     for gathered in _batches(plan, last, recipe, tell, batch):
         outcome.names |= gathered.names
         outcome.read |= gathered.read
@@ -126,26 +126,6 @@ def _written(
     write_skipped(building, outcome.problems)
     (building / "manifest.json").unlink(missing_ok=True)
     return manifest, outcome
-
-
-def _nothing(plan: Plan, recipe: Recipe) -> Manifest:
-    return Manifest(
-        format=FORMAT,
-        created=now(),
-        reader=reader_fingerprint(),
-        terms=terms_fingerprint(),
-        encoder=recipe.encoder_name,
-        encoder_fingerprint=recipe.encoder.fingerprint,
-        dimension=recipe.encoder.dimension,
-        segmenter=recipe.segmenter.name,
-        documents=0,
-        passages=0,
-        figures=0,
-        skipped=0,
-        sources=plan.sources,
-        excluded=plan.excluded,
-        numbers=Numbers(),
-    )
 
 
 def _batches(plan: Plan, last: Last | None, recipe: Recipe, tell: Progress, batch: int) -> Iterator[Gathered]:

@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFolderError
-from index.contents import now
+from index.contents import nothing_yet, now
 from index.disagreements import Disagreement, common_place, find_disagreements
 from index.encoders.base import Encoder
 from index.entry import Skipped
 from index.files import Progress
 from index.gather import Gathered, Outcome, Plan, gather, taken_over, vectors_of
-from index.generation import FORMAT as FOLDER_FORMAT
 from index.generation import Manifest, Numbers
 from index.growth import can_grow, contradicted, touching
 from index.journal import Journal
@@ -32,7 +31,7 @@ from index.milvus.state import Current, Lease, StateRows
 from index.milvus.store import MilvusStore
 from index.milvus.writing import Writer
 from index.opening import OpenGeneration
-from index.recipe import Recipe, reader_fingerprint, terms_fingerprint
+from index.recipe import Recipe, terms_fingerprint
 from index.subjects import Subjects
 
 __all__ = ["MilvusIndex"]
@@ -223,22 +222,13 @@ class MilvusIndex:
         numbers, known, counts = writer.add(epoch, gathered.ready, vectors, subjects, Numbers(), place)
         conflicts = find_disagreements(documents, subjects, only=place)
         writer.add_conflicts(epoch, conflicts, known)
-        manifest = Manifest(
-            format=FOLDER_FORMAT,
-            created=now(),
-            reader=reader_fingerprint(),
-            terms=terms_fingerprint(),
-            encoder=recipe.encoder_name,
-            encoder_fingerprint=recipe.encoder.fingerprint,
-            dimension=recipe.encoder.dimension,
-            segmenter=recipe.segmenter.name,
+        manifest = replace(
+            nothing_yet(recipe, plan.sources, plan.excluded),
             documents=len(documents),
             passages=len(vectors),
             figures=sum(len(document.figures) for document in documents),
             conflicts=len(conflicts),
             skipped=len(gathered.problems),
-            sources=plan.sources,
-            excluded=plan.excluded,
             numbers=numbers,
             place=place,
         )
