@@ -10,7 +10,7 @@ import statistics
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +20,9 @@ from eval.bench import disk
 from eval.passage_index import ready_of
 from eval.peers.worker import resident
 from eval.synthetic import papers
-from index.contents import now, write_segment, write_skipped
-from index.generation import FORMAT, SEGMENTS, Manifest, Numbers
+from index.contents import nothing_yet, write_segment, write_skipped
+from index.generation import SEGMENTS, Manifest, Numbers
 from index.publish import publish, writing
-from index.recipe import reader_fingerprint, terms_fingerprint
 from index.retrieval import Retriever
 from index.texts import embedded_words
 from index.vectors import VectorIndex
@@ -98,20 +97,10 @@ def make(folder: Path, passages: int, processes: int) -> None:
             with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
                 made.extend(pool.map(_write, *zip(*jobs, strict=True)))
         write_skipped(generation, ())
-        return Manifest(
-            format=FORMAT,
-            created=now(),
-            reader=reader_fingerprint(),
-            terms=terms_fingerprint(),
-            encoder=recipe.encoder_name,
-            encoder_fingerprint=recipe.encoder.fingerprint,
-            dimension=recipe.encoder.dimension,
-            segmenter=recipe.segmenter.name,
+        return replace(
+            nothing_yet(recipe),
             documents=sum(part.documents for part in made),
             passages=sum(part.passages for part in made),
-            figures=0,
-            skipped=0,
-            sources=(),
             segments=names,
             numbers=_numbers(processes, processes, passages),
         )
