@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from index.conflict_table import ConflictRecord
 from index.entry import Entry, Skipped
 from index.figure_sql import SqliteFigures
 from index.generation import SKIPPED, STORE, build_command, read_manifest, segment_folders
+from index.numbered import Numbered
 from index.passage_words import PassageWords
 from index.segment_store import VERSION, SegmentStore
 
@@ -30,7 +30,7 @@ _KEPT = 20_000
 """Passages whose words stay in memory, about 10 kB each."""
 
 
-class _Documents:
+class _Documents(Numbered):
     """What is the same for all documents of a generation and for some of them."""
 
     def __init__(self, generation: Path, segments: Sequence[SegmentStore], skipped: Iterable[Skipped]) -> None:
@@ -38,41 +38,10 @@ class _Documents:
         self._segments = tuple(segments)
         held = [(entry, segment) for segment in self._segments for entry in segment.entries]
         self._segment_of = {entry.id: segment for entry, segment in held}
-        self._by_id = {entry.id: entry for entry, _ in held}
-        self.entries = tuple(sorted(self._by_id.values(), key=lambda entry: entry.name))
-        self.skipped = tuple(skipped)
-        self._by_first = sorted(self._by_id.values(), key=lambda entry: entry.first)
-        self._firsts = [entry.first for entry in self._by_first]
-        self._size = sum(entry.passages for entry in self.entries)
-        self._place = {entry.id: place for place, entry in enumerate(self.entries)}
-        self._known: dict[str, Sequence[str]] = {}
-
-    def __len__(self) -> int:
-        """Number of passages."""
-        return self._size
-
-    @property
-    def slots(self) -> int:
-        """The number behind the highest of a passage; more than ``len`` where documents were taken out."""
-        return self._by_first[-1].stop if self._by_first else 0
-
-    def entry(self, number: int) -> Entry:
-        """The document whose ``id`` is ``number``. Raises :class:`KeyError` for one that is not there."""
-        return self._by_id[number]
-
-    def locate(self, passage: int) -> tuple[Entry, int]:
-        """The document that holds passage number ``passage`` of the index, and its number inside it.
-
-        Raises :class:`ValueError` for a passage that is not there.
-        """
-        at = bisect_right(self._firsts, passage) - 1
-        if at < 0 or passage >= self._by_first[at].stop:
-            raise ValueError(f"passage {passage} is not there")
-        return self._by_first[at], passage - self._by_first[at].first
+        super().__init__((entry for entry, _ in held), skipped)
 
     def _there(self, entry: Entry) -> SegmentStore:
-        if self._by_id.get(entry.id) != entry:
-            raise ValueError(f"document {entry.id} is not there")
+        self._require(entry)
         return self._segment_of[entry.id]
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -114,9 +83,6 @@ class _Documents:
 
     def _both_there(self, found: Iterable[ConflictRecord]) -> Iterator[ConflictRecord]:
         return (one for one in found if one.document in self._by_id and one.other in self._by_id)
-
-    def _order(self, one: ConflictRecord) -> tuple[int, int, int, int]:
-        return self._place[one.document], one.figure, self._place[one.other], one.other_figure
 
     def require_version(self) -> None:
         """Refuse a store whose tables another version of the program wrote: it can be built upon, not answered from.

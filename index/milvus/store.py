@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
@@ -24,6 +23,7 @@ from index.milvus.part import Part
 from index.milvus.rows import document_of, text_number, unpacked
 from index.milvus.state import Current
 from index.milvus.tables import ORDINALS
+from index.numbered import Numbered
 from index.passage_words import PassageWords, read_words
 
 __all__ = ["MilvusStore", "MilvusStorePart"]
@@ -34,49 +34,18 @@ _KEPT = 20_000
 """Passages whose words stay in memory, about 10 kB each."""
 
 
-class _Documents:
+class _Documents(Numbered):
     """What is the same for all documents of a generation and for some of them."""
 
     def __init__(self, part: Part, counts: Mapping[int, int], skipped: Iterable[Skipped]) -> None:
         self.part = part
-        self.entries = tuple(sorted(part.entries, key=lambda entry: entry.name))
-        self.skipped = tuple(skipped)
-        self._by_id = {entry.id: entry for entry in self.entries}
+        super().__init__(part.entries, skipped)
         self._counts = {number: counts[number] for number in self._by_id}
-        self._by_first = sorted(self.entries, key=lambda entry: entry.first)
-        self._firsts = [entry.first for entry in self._by_first]
-        self._size = sum(entry.passages for entry in self.entries)
-        self._place = {entry.id: place for place, entry in enumerate(self.entries)}
-        self._known: dict[str, Sequence[str]] = {}
-
-    def __len__(self) -> int:
-        """Number of passages."""
-        return self._size
-
-    @property
-    def slots(self) -> int:
-        """The number behind the highest of a passage."""
-        return self._by_first[-1].stop if self._by_first else 0
 
     @property
     def figure_table(self) -> MilvusFigures:
         """The figures of these documents."""
         return MilvusFigures(self.part, self._counts, self._known)
-
-    def entry(self, number: int) -> Entry:
-        """The document whose ``id`` is ``number``. Raises :class:`KeyError` for one that is not there."""
-        return self._by_id[number]
-
-    def locate(self, passage: int) -> tuple[Entry, int]:
-        """The document that holds passage number ``passage``, and its number inside it; :class:`ValueError` if none."""
-        at = bisect_right(self._firsts, passage) - 1
-        if at < 0 or passage >= self._by_first[at].stop:
-            raise ValueError(f"passage {passage} is not there")
-        return self._by_first[at], passage - self._by_first[at].first
-
-    def _there(self, entry: Entry) -> None:
-        if self._by_id.get(entry.id) != entry:
-            raise ValueError(f"document {entry.id} is not there")
 
     def figures(self) -> Iterator[tuple[Entry, int]]:
         """Every figure as (document, index into ``Document.figures``), in order of the documents."""
@@ -86,7 +55,7 @@ class _Documents:
 
     def figure_count(self, entry: Entry) -> int:
         """How many figures a document has. Raises :class:`ValueError` for one that is not there."""
-        self._there(entry)
+        self._require(entry)
         return self._counts[entry.id]
 
     def conflicts(self) -> tuple[ConflictRecord, ...]:
@@ -118,9 +87,6 @@ class _Documents:
             one = ConflictRecord(**json.loads(row["content"]))
             if one.document in self._by_id and one.other in self._by_id:
                 yield one
-
-    def _order(self, one: ConflictRecord) -> tuple[int, int, int, int]:
-        return self._place[one.document], one.figure, self._place[one.other], one.other_figure
 
 
 class MilvusStore(_Documents):
@@ -199,7 +165,7 @@ class MilvusStore(_Documents):
 
     def stored(self, entry: Entry) -> tuple[Document, bytes]:
         """One document and its stored bytes. Raises :class:`ValueError` when they are damaged or not there."""
-        self._there(entry)
+        self._require(entry)
         try:
             return document_of(self.part.texts(entry.id, "b", self._parts[entry.id]))
         except IndexFolderError as error:
@@ -247,12 +213,12 @@ class MilvusStorePart(_Documents):
 
     def document(self, entry: Entry) -> Document:
         """One document. Raises :class:`ValueError` for one that is not there."""
-        self._there(entry)
+        self._require(entry)
         return self._whole.document(entry)
 
     def stored(self, entry: Entry) -> tuple[Document, bytes]:
         """One document and its stored bytes. Raises :class:`ValueError` for one that is not there."""
-        self._there(entry)
+        self._require(entry)
         return self._whole.stored(entry)
 
     def words(self, passages: Sequence[int]) -> list[PassageWords]:
