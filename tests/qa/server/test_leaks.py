@@ -26,8 +26,19 @@ SECRETS = (
     "nội-bộ",
     "trông coi",
 )
-# Numbers of the program's own, in which digits may stand by chance.
-OWN = re.compile(r'"seconds":\s*\{[^}]*\}|"created":\s*\d+|chatcmpl-\w+|"app_id":\s*\d+')
+# Numbers of the program's own, in which digits may stand by chance: times, names of answers, the port,
+# and the numbers of the page's components, which go on from page to page of one process.
+OWN = re.compile(
+    r'"seconds":\s*\{[^}]*\}|"created":\s*\d+|chatcmpl-\w+|"(?:app_)?id":\s*\d+|127\.0\.0\.1:\d+'
+    r'|"(?:inputs|outputs|targets)":\s*\[[^\]]*\]'
+)
+
+
+def says(text: str, secret: str) -> bool:
+    """Whether the secret stands there; a number counts whole, not as a piece of a longer one."""
+    return re.search(rf"(?<!\d){re.escape(secret)}(?!\d)", text) is not None
+
+
 QUESTIONS = (
     "Kho Đá Vàng giữ bao nhiêu hộp tài liệu?",
     "kho da vang giu bao nhieu hop",
@@ -48,7 +59,7 @@ def without(question: str, got: httpx.Response) -> None:
     for form in {question, json.dumps(question, ensure_ascii=False)[1:-1]}:
         text = text.replace(form, "")
     # An answer of "not found" may say the asked words again; what nobody asked about it cannot know.
-    found = [secret for secret in SECRETS if secret in text and secret not in question]
+    found = [secret for secret in SECRETS if says(text, secret) and secret not in question]
     assert not found, (question, found, text)
     assert got.status_code < 500
 
