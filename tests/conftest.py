@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from corpus.document import Document
+
 # How long a machine takes says nothing of the program: what is generated is bounded where it is generated.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
@@ -46,6 +48,15 @@ def sample_index(shared_home: Path) -> Path:
     settings = load_settings(home=shared_home)
     update(settings.index_folder(), settings.documents_folder(), recipe_of(settings))
     return settings.index_folder()
+
+
+@pytest.fixture(scope="session")
+def sample_documents(sample_index: Path) -> list[Document]:
+    """The bundled sample as it was read for ``sample_index``: its scanned paper takes seconds each time."""
+    from index.last import Last
+
+    store = Last.open(sample_index).store
+    return [store.document(entry) for entry in store.entries]
 
 
 @pytest.fixture(scope="module")

@@ -200,6 +200,7 @@ def test_a_range_of_things_is_no_day_and_a_year_no_five():
     assert find_quantities("trong năm hộ nghèo giảm, cả năm hồ sơ đều đúng hạn, kế hoạch năm dự án") == []
 
 
+@pytest.mark.soak
 def test_reading_takes_time_in_step_with_the_length():
     def seconds(text):
         begun = time.process_time()
@@ -276,6 +277,7 @@ def test_a_slice_reads_as_in_its_document():
     assert text[slice(*find_quantities(text, at)[0].span)] == "12,5 tỷ đồng"
 
 
+@pytest.mark.soak
 def test_fast_enough(shared_dir):
     # the figure sought is 2 MB a second; a machine busy with other work may take four times as long
     text = unicodedata.normalize(

@@ -27,7 +27,6 @@ from eval.questions import load_set
 from eval.refiguring import FigureMap, Number, numbers_in, write_like
 from eval.relations import keep, relations_of
 from eval.renaming import Names, names_in
-from qa.settings import bundled_sample
 
 ROWS = load_set(Path(__file__).resolve().parents[2] / "eval" / "sets" / "sample.jsonl")
 MAP = FigureMap(0.6, years=2, papers=3)
@@ -51,10 +50,8 @@ def parsed(text: str) -> Document:
 
 
 @pytest.fixture(scope="module")
-def papers() -> list[Document]:
-    found, left_out = read_folder(bundled_sample())
-    assert not left_out
-    return found
+def papers(sample_documents: list[Document]) -> list[Document]:
+    return sample_documents
 
 
 @pytest.fixture(scope="module", params=[1, 2])

@@ -14,7 +14,6 @@ from eval.cli import group
 from eval.drafting import accepted, draft_questions, mended
 from eval.lint import lint_file
 from eval.making import read_folder, write_set
-from qa.settings import bundled_sample
 
 OTHER = """ỦY BAN NHÂN DÂN
 PHƯỜNG HOA LƯ
@@ -41,9 +40,9 @@ CHỦ TỊCH
 
 
 @pytest.fixture(scope="module")
-def sample() -> list[Document]:
-    # the scanned paper takes seconds to read and adds no kind of question
-    return [document for document in read_folder(bundled_sample())[0] if document.format != "scan"]
+def sample(sample_documents: list[Document]) -> list[Document]:
+    # the scanned paper adds no kind of question
+    return [document for document in sample_documents if document.format != "scan"]
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from corpus.document import Document
 from eval.from_feedback import drafts_of
 from eval.lint import lint_file
 from qa.answer import AnswerStatus
 from qa.feedback import Opinion, keep
-from qa.settings import bundled_sample, load_settings
+from qa.settings import load_settings
 from qa.workspace import open_service
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def opinion(service: Service, question: str, *, good: bool = True, **more: objec
     return Opinion(good=good, question=question, answer=json.loads(json.dumps(answer.to_json())), **fields)  # type: ignore[arg-type]
 
 
-def test_a_liked_answer_is_gold_that_lint_accepts_but_for_being_a_draft(service: Service, tmp_path: Path) -> None:
-    from eval.making import read_folder
-
+def test_a_liked_answer_is_gold_that_lint_accepts_but_for_being_a_draft(
+    service: Service, sample_documents: list[Document], tmp_path: Path
+) -> None:
     question = service.examples()[0]
     [row] = drafts_of([opinion(service, question), opinion(service, question.upper())])
     answer = service.ask(question)
@@ -40,7 +41,7 @@ def test_a_liked_answer_is_gold_that_lint_accepts_but_for_being_a_draft(service:
     assert row["gold"]["quotes"] == [citation.quote for citation in answer.citations]
     path = tmp_path / "drafts.jsonl"
     path.write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
-    findings, rows = lint_file(path, read_folder(bundled_sample())[0])
+    findings, rows = lint_file(path, sample_documents)
     assert rows == 1
     assert [finding.message for finding in findings if finding.error] == []
     assert any("bản nháp" in finding.message for finding in findings)

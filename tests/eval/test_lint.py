@@ -23,7 +23,6 @@ from eval.lint import lint_file
 from eval.making import read_folder
 from eval.questions import load_set
 from eval.spans import digest, with_quotes
-from qa.settings import bundled_sample
 
 SETS = Path(__file__).parents[2] / "eval" / "sets"
 TEXT = """ỦY BAN NHÂN DÂN
@@ -168,10 +167,9 @@ def test_spans_stand_for_quotes(tmp_path: Path, document: Document) -> None:
     assert "bao-cao" in said[0]
 
 
-def test_bundled_sets_are_sound() -> None:
-    documents, _ = read_folder(bundled_sample())
+def test_bundled_sets_are_sound(sample_documents: list[Document]) -> None:
     for name in ("sample", "sample_more"):
-        findings, rows = lint_file(SETS / f"{name}.jsonl", documents)
+        findings, rows = lint_file(SETS / f"{name}.jsonl", sample_documents)
         assert [finding.shown(name) for finding in findings if finding.error] == []
         assert rows >= 70
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,11 @@ from corpus.document import Document
 from corpus.parse import parse
 from corpus.source import Source
 from index.disagreements import Disagreement, find_disagreements
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from _typeshed import TraceFunction
 
 HEAD = """ỦY BAN NHÂN DÂN
 PHƯỜNG {ward}
@@ -115,15 +121,27 @@ def test_work_grows_with_the_papers_and_not_with_their_square() -> None:
         paper("b", REVENUE.format("149,43 tỷ đồng", "25%")),
     )
 
-    def seconds(wards: int) -> float:
+    def steps(wards: int) -> int:
+        """Lines run, which is the same on every machine."""
         many = [
             replace(d, name=f"{n}/{d.name}", figures=tuple(replace(f, place=f"phường {n}") for f in d.figures))
             for n in range(wards)
             for d in (first, second)
         ]
-        begun = time.process_time()
-        assert len(find_disagreements(many)) == wards
-        return time.process_time() - begun
+        run = 0
 
-    seconds(50)
-    assert seconds(1600) < 16 * max(seconds(200), 0.01)  # eight times the papers; a square would be 64
+        def count(frame: FrameType, event: str, arg: object) -> TraceFunction:
+            nonlocal run
+            run += event == "line"
+            return count
+
+        before = sys.gettrace()
+        sys.settrace(count)
+        try:
+            found = find_disagreements(many)
+        finally:
+            sys.settrace(before)
+        assert len(found) == wards
+        return run
+
+    assert steps(400) < 12 * steps(50)  # eight times the papers; a square would be 64

@@ -1,7 +1,6 @@
 """Sentences of real documents, copied: none is refused. What is caught of wrong ones: tests/eval/test_figures.py."""
 
 import re
-import time
 import unicodedata
 
 from corpus.sentences import sentences
@@ -25,13 +24,9 @@ def cited_sentences(folder, composed=True):
 
 def test_a_copied_sentence_is_never_refused(shared_dir):
     checked = 0
-    started = time.perf_counter()
-    answers = 0
     for text, spans in cited_sentences(shared_dir / "ward-documents", composed=False):
         words = " ".join(text[a:b] for a, b in spans)
         for figure in verify(f"{words} [1]", [Evidence(1, text, spans)]):
             assert figure.verdict is Verdict.VERIFIED, (figure, words)
             checked += 1
-        answers += 1
     assert checked > 1500
-    assert (time.perf_counter() - started) / answers < 0.02  # 5 ms sought, four times as much on a busy machine

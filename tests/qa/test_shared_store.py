@@ -68,16 +68,17 @@ def questions() -> list[str]:
     return [row["question"] for row in rows if not row.get("held_out")]
 
 
-def test_the_bundled_questions_are_answered_alike(shared: Service, local: Service) -> None:
-    asked = questions()
-    assert len(asked) > 20
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
+def test_the_bundled_questions_are_answered_alike(shared: Service, local: Service, every: int) -> None:
+    asked = questions()[::every]
+    assert len(asked) > 5
     for question in asked:
         assert plain(shared.ask(question)) == plain(local.ask(question)), question
     for scope in (
         Scope(ward=local.retriever.store.entries[0].ward),
         Scope(documents=frozenset({local.overview()[1].name})),
     ):
-        for question in asked[:4]:
+        for question in asked[:2]:
             assert plain(shared.within(scope).ask(question)) == plain(local.within(scope).ask(question)), question
     assert shared.overview() == local.overview()
     assert shared.examples() == local.examples()

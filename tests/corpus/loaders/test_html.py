@@ -176,6 +176,7 @@ def test_breaks_in_a_sentence_and_types_with_entities(read: Read) -> None:
     assert source.text.splitlines() == ["nhiệm vụ trọng tâm &a;.", "BÍ THƯ", "ngânsách"]
 
 
+@pytest.mark.soak
 def test_loading_is_linear_and_quick(read: Read) -> None:
     part = (
         "<p class=MsoNormal style='text-align:justify'><b><span style='font-size:14pt'>{0}. Về kinh tế:</span></b> "

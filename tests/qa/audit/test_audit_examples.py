@@ -109,6 +109,7 @@ def test_changed_digit_no_longer_agrees(documents: tuple[Document, ...]) -> None
     assert verdicts.count(Verdict.DIFFERS) >= 0.6 * len(verdicts)
 
 
+@pytest.mark.soak
 def test_speed(shared_dir: Path) -> None:
     begun = time.process_time()
     folder = shared_dir / "ward-documents"

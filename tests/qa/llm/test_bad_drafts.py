@@ -14,22 +14,20 @@ from model_server import Reply
 
 from corpus.document import Document
 from eval.claims import Claim, claims_of
-from eval.figures import _other_wards, documents_in
+from eval.figures import _other_wards
 from eval.perturb import Error, Wrong, number_errors
 from eval.perturb_subject import subject_errors
 from qa.answer import Verdict
 from qa.llm.claims import MARK
 from qa.llm.judge import judge
-from qa.settings import bundled_sample
 from qa.verify import verify
 from qa.workspace import open_service
 
 
 @pytest.fixture(scope="module")
-def documents() -> list[Document]:
-    """The bundled sample without its scan, which takes seconds to read."""
-    found, _ = documents_in(bundled_sample())
-    return [document for document in found if not document.uncertain]
+def documents(sample_documents: list[Document]) -> list[Document]:
+    """The bundled sample without its scan, whose figures are uncertain by themselves."""
+    return [document for document in sample_documents if not document.uncertain]
 
 
 def made(documents: Sequence[Document], seed: int, sound: int) -> tuple[list[Claim], list[Wrong]]:
