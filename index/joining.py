@@ -2,7 +2,8 @@
 
 Numbers are the whole index's, so nothing is counted, parsed or embedded again: rows, postings and vectors are put one
 behind the other. Which segments are joined follows the logarithmic method (Bentley and Saxe, "Decomposable Searching
-Problems I", 1980): the smallest first, so that each document is copied about as often as the index doubles.
+Problems I", 1980): those of like size, the smallest first, so that a document is copied some times while the index
+grows by a factor, and one that comes alone is never written together with many.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,8 @@ __all__ = ["MOST", "Weight", "join_segments", "to_join"]
 
 MOST = 8
 """Segments of a generation: each question looks into every one."""
+_LIKE = 4
+"""Times that a segment may be larger than another one to be joined with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,20 @@ class Weight:
 
 
 def to_join(weights: Mapping[str, Weight], most: int = MOST) -> list[tuple[str, ...]]:
-    """Segments by name that become one each: the smallest while there are too many, and those half of which is gone."""
+    """Segments by name that become one each: while there are too many, and those half of which is gone."""
     groups: list[tuple[tuple[str, ...], Weight]] = [((name,), weight) for name, weight in weights.items()]
     while len(groups) > most:
         groups.sort(key=lambda group: group[1].live)
-        (first, one), (second, two), *rest = groups
-        groups = [*rest, ((*first, *second), Weight(one.live + two.live, one.all + two.all))]
+        at = _first_alike([weight.live for _, weight in groups])
+        (first, one), (second, two) = groups[at : at + 2]
+        groups[at : at + 2] = [((*first, *second), Weight(one.live + two.live, one.all + two.all))]
     return [names for names, weight in groups if len(names) > 1 or 2 * weight.live < weight.all]
+
+
+def _first_alike(sizes: Sequence[int]) -> int:
+    """Place in ``sizes``, ascending, of the first that is about as large as the next; of the most alike otherwise."""
+    ratios = [larger / max(smaller, 1) for smaller, larger in pairwise(sizes)]
+    return next((at for at, ratio in enumerate(ratios) if ratio <= _LIKE), ratios.index(min(ratios)))
 
 
 def join_segments(folder: Path, segments: Sequence[Path], live: Collection[Entry]) -> None:

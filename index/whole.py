@@ -1,13 +1,14 @@
 """A generation written from nothing but documents, some at a time, so that memory holds no more than these.
 
 Each batch is a segment; its figures are held against those of the batches before it, found as :mod:`index.growth` finds
-them. Segments are joined at the end where there are too many.
+them. In the end all are one: questions are answered soonest from one segment, and the others that a generation may have
+are left to what comes later.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from index.files import Progress
 from index.gather import Gathered, Outcome, Plan, gather, vectors_of
 from index.generation import SEGMENTS, Manifest, manifest_text
 from index.growth import contradicted
-from index.joining import Weight, join_segments, to_join
+from index.joining import MOST, Weight, join_segments, to_join
 from index.journal import Journal
 from index.last import Last
 from index.reading_pool import READING
@@ -78,7 +79,7 @@ def _written(
 ) -> tuple[Manifest, Outcome]:
     outcome = Outcome(problems=list(plan.skipped))
     manifest = nothing_yet(recipe, plan.sources, plan.excluded)
-    for gathered in _batches(plan, last, recipe, tell, batch):
+    for number, gathered in enumerate(_batches(plan, last, recipe, tell, batch)):
         outcome.names |= gathered.names
         outcome.read |= gathered.read
         outcome.problems += gathered.problems
@@ -97,7 +98,7 @@ def _written(
             conflicts, known = contradicted(store, store.entries, gathered.ready, subjects, place)
         else:
             conflicts, known = find_disagreements(documents, subjects, only=place), {}
-        segment = f"{name}-{len(manifest.segments)}" if manifest.segments else name
+        segment = f"{name}-{number}" if manifest.segments else name
         numbers = write_segment(
             building / SEGMENTS / segment,
             gathered.ready,
@@ -119,10 +120,11 @@ def _written(
             numbers=numbers,
             place=place,
         )
+        manifest = _joined(building, segment, manifest, MOST)
         tell(_WORDS, manifest.documents, manifest.documents)
     if not outcome.names:
         raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {outcome.problems[0].reason}")
-    manifest = replace(_joined(building, name, manifest), skipped=len(outcome.problems))
+    manifest = replace(_joined(building, name, manifest, 1), skipped=len(outcome.problems))
     write_skipped(building, outcome.problems)
     (building / "manifest.json").unlink(missing_ok=True)
     return manifest, outcome
@@ -149,20 +151,19 @@ def _so_far(building: Path, manifest: Manifest) -> Store:
     return Store(building)
 
 
-def _joined(building: Path, name: str, manifest: Manifest) -> Manifest:
-    if len(manifest.segments) == 1:
+def _joined(building: Path, name: str, manifest: Manifest, most: int) -> Manifest:
+    """The same documents in at most as many segments; new ones are named from ``name``."""
+    if len(manifest.segments) <= most:
         return manifest
-    store = _so_far(building, manifest)
-    entries = {file.path.parent.name: file.entries for file in store.files}
+    entries = {file.path.parent.name: file.entries for file in _so_far(building, manifest).files}
     sizes = {segment: sum(entry.passages for entry in held) for segment, held in entries.items()}
-    groups = to_join({segment: Weight(size, size) for segment, size in sizes.items()})
+    groups = to_join({segment: Weight(size, size) for segment, size in sizes.items()}, most)
     made: list[str] = []
     for number, group in enumerate(groups):
         made.append(f"{name}-joined-{number}")
-        live = [entry for segment in group for entry in entries[segment]]
         folders = [building / SEGMENTS / segment for segment in group]
-        join_segments(building / SEGMENTS / made[-1], folders, live)
+        join_segments(building / SEGMENTS / made[-1], folders, [one for segment in group for one in entries[segment]])
         for folder in folders:
             shutil.rmtree(folder)
-    alone: Sequence[str] = [s for s in manifest.segments if not any(s in group for group in groups)]
+    alone = [segment for segment in manifest.segments if not any(segment in group for group in groups)]
     return replace(manifest, segments=(*alone, *made))

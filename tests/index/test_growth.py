@@ -6,6 +6,7 @@ import json
 import math
 import random
 import sqlite3
+import statistics
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -306,10 +307,22 @@ class TestJoining:
         left = len(weights) - len(names) + len(groups)
         assert left <= MOST
         assert left == min(len(weights), MOST)
-        if len(weights) > MOST:
-            assert max(weights, key=lambda name: weights[name].live) not in {n for g in groups if len(g) > 1 for n in g}
         alone = [group[0] for group in groups if len(group) == 1]
         assert all(2 * weights[name].live < weights[name].all for name in alone)
+
+    @pytest.mark.parametrize("before", [[400_000], [50_000] * 8, [400_000, *[40_000] * 7]])
+    def test_few_passages_are_not_written_with_many(self, before: list[int]) -> None:
+        """Papers of 40 passages that come one by one, to what came in one piece, in eight, or a thousand at a time."""
+        sizes, written = {str(number): size for number, size in enumerate(before)}, []
+        for number in range(1000):
+            sizes[f"new {number}"] = 40
+            groups = to_join({name: Weight(size, size) for name, size in sizes.items()})
+            made = [sum(sizes.pop(name) for name in group) for group in groups]
+            sizes |= {f"{number}-{at}": size for at, size in enumerate(made)}
+            written.append(sum(made))
+        assert sum(sizes.values()) == sum(before) + 40 * 1000
+        assert statistics.median(written) <= 10 * 40
+        assert statistics.mean(written) <= 1500  # 50,000 if the new one were put to the smallest, whatever its size
 
 
 class TestPlaces:
@@ -393,7 +406,7 @@ class TestBatches:
         outcome = self.written(grown, batch)
         assert outcome.read == outcome.names == {f"{number}.txt" for number in range(14)}
         manifest = read_manifest(current(grown.index))
-        assert 1 < len(manifest.segments) <= MOST
+        assert len(manifest.segments) == 1
         fresh = tmp_path / "mới"
         report = build(fresh, [grown.documents], recipe)
         assert (manifest.passages, manifest.figures, manifest.conflicts, manifest.skipped) == (
