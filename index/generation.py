@@ -162,10 +162,17 @@ def _warn_of_mark(folder: Path) -> None:
 def format_version(folder: Path) -> int | None:
     """Format version that the mark gives; ``None`` where the mark is damaged."""
     try:
-        version = json.loads((folder / MARK).read_text("utf-8"))["format"]
-    except (OSError, ValueError, KeyError, TypeError):
+        told = json.loads((folder / MARK).read_text("utf-8"))
+        version, check = told["format"], told.get("crc")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return version if isinstance(version, int) else None
+    sound = isinstance(version, int) and check in (None, _check(str(version)))  # it had none in format 1
+    return version if sound else None
+
+
+def mark_text() -> str:
+    """What the mark holds now: with a checksum, as another digit is another version's folder."""
+    return json.dumps({"format": FORMAT, "crc": _check(str(FORMAT))})
 
 
 def current(folder: Path) -> Path:

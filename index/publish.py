@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 import time
@@ -23,6 +22,7 @@ from index.generation import (
     format_version,
     is_index,
     manifest_text,
+    mark_text,
     numbered,
     pointer_text,
 )
@@ -83,7 +83,7 @@ def _claim(folder: Path) -> None:
             return
     elif any(path.name != f".{MARK}.new" for path in folder.iterdir()):
         check_folder(folder)
-    replace_text(folder / MARK, json.dumps({"format": FORMAT}))
+    replace_text(folder / MARK, mark_text())
 
 
 def _lock(lock: int, folder: Path, until: float) -> None:
@@ -125,7 +125,7 @@ def publish(folder: Path, fill: Callable[[Path, str], Manifest]) -> Path:
             raise
         _sync(generations)
         if format_version(folder) != FORMAT:
-            replace_text(folder / MARK, json.dumps({"format": FORMAT}))
+            replace_text(folder / MARK, mark_text())
         replace_text(folder / "CURRENT", pointer_text(name))
     except OSError as error:
         raise IndexFolderError(

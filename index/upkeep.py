@@ -170,13 +170,13 @@ def rollback(folder: Path, to: str = "") -> tuple[str, str]:
                 kept = ", ".join(complete(folder))
                 raise IndexFolderError(f"Chỉ mục {folder} không giữ bản {to}; các bản đang giữ: {kept}.")
         else:
-            wanted = [name for name in reversed(older) if damage(folder / "generations" / name) is None]
+            wanted = [name for name in reversed(older) if _why_not(folder / "generations" / name) is None]
             if not wanted:
                 raise IndexFolderError(f"Chỉ mục {folder} không còn bản nào trước bản {before} để quay về.")
         name = wanted[0]
-        wrong = damage(folder / "generations" / name)
+        wrong = _why_not(folder / "generations" / name)
         if wrong is not None:
-            raise IndexFolderError(f"Bản {name} của chỉ mục {folder} bị hỏng ({wrong}); hãy chọn bản khác.")
+            raise IndexFolderError(f"Bản {name} của chỉ mục {folder} {wrong}; hãy chọn bản khác.")
         try:
             replace_text(folder / "CURRENT", pointer_text(name))
         except OSError as error:
@@ -184,6 +184,16 @@ def rollback(folder: Path, to: str = "") -> tuple[str, str]:
                 f"Không ghi được vào thư mục chỉ mục {folder}: {because(error)}; bản {before} vẫn trả lời."
             ) from error
         return before, name
+
+
+def _why_not(generation: Path) -> str | None:
+    """Why a generation cannot answer, in Vietnamese."""
+    wrong = damage(generation)
+    if wrong is not None:
+        return f"bị hỏng ({wrong})"
+    if read_manifest(generation).format != FORMAT:
+        return "do một phiên bản khác của chương trình lập"
+    return None
 
 
 def collect_garbage(folder: Path, keep: int = KEEP) -> tuple[list[str], int]:

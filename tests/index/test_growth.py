@@ -34,7 +34,7 @@ from index.publish import publish, writing
 from index.recipe import Recipe
 from index.retrieval import Retriever
 from index.store import Store
-from index.upkeep import verify
+from index.upkeep import rollback, verify
 from index.whole import write_whole
 from tests.index.conftest import EITHER, Office, report
 
@@ -352,7 +352,11 @@ def test_an_older_format_is_built_upon_and_not_answered_from(grown: Office, reci
     names = {f"{number}.txt" for number in range(6)}
     grown.add(grown.write("6.txt", paper(6)))
     assert set(grown.names) == names | {"6.txt"}
-    assert json.loads((grown.index / "wardqa-index.json").read_text("utf-8")) == {"format": 2}
+    assert json.loads((grown.index / "wardqa-index.json").read_text("utf-8"))["format"] == 2
+    with pytest.raises(IndexFolderError, match="không còn bản nào trước"):
+        rollback(grown.index)
+    with pytest.raises(IndexFolderError, match=r"Bản 000001 .* do một phiên bản khác"):
+        rollback(grown.index, "1")
 
 
 def _as_format_1(folder: Path) -> None:

@@ -136,14 +136,7 @@ def test_damage_beside_the_generations_loses_nothing(
     for at in range(len(whole)):
         said_anew.__wrapped__()  # type: ignore[attr-defined]
         (grown.index / name).write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
-        try:
-            found = current(grown.index).name
-        except IndexFolderError as error:
-            # A digit that became another: as if another version had written the folder. Nothing is taken for it.
-            assert name == "wardqa-index.json"
-            assert "phiên bản" in str(error)
-        else:
-            assert found in ("000003", "000002")
+        assert current(grown.index).name in ("000003", "000002")
     (grown.index / name).write_bytes(b"")
     assert "cây xanh" in answers(grown)
     grown.build()
