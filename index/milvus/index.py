@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFolderError
 from index.contents import nothing_yet, now
 from index.disagreements import Disagreement, common_place, find_disagreements
-from index.encoders.base import Encoder
 from index.entry import Skipped
 from index.files import Progress
 from index.gather import Gathered, Outcome, Plan, gather, taken_over, vectors_of
@@ -26,6 +25,7 @@ from index.last import Last
 from index.milvus.address import Address
 from index.milvus.counts import Counts
 from index.milvus.engine import Engine
+from index.milvus.last import MilvusLast
 from index.milvus.ranking import MilvusRanking
 from index.milvus.state import Current, Lease, StateRows
 from index.milvus.store import MilvusStore
@@ -299,33 +299,3 @@ def _gathered(last: Last | None, plan: Plan, subjects: Subjects, recipe: Recipe,
     if not gathered.names:
         raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {gathered.problems[0].reason}")
     return gathered
-
-
-@dataclass(frozen=True, slots=True)
-class MilvusLast(Last):
-    """What the next generation of an index in Milvus can take over from."""
-
-    @property
-    def milvus(self) -> MilvusStore:
-        """The store as it is."""
-        assert isinstance(self.store, MilvusStore)
-        return self.store
-
-    def made_with(self, encoder: Encoder) -> bool:
-        """True when its vectors are those of ``encoder``."""
-        return self.manifest.encoder_fingerprint == encoder.fingerprint
-
-    def vectors(self) -> Vectors | None:
-        """Its vectors."""
-        return Vectors(self.milvus)
-
-
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """The vectors of a store by number of their passage."""
-
-    store: MilvusStore
-
-    def take(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Vectors of passages, shape (passages, dimension)."""
-        return self.store.vectors([int(number) for number in numbers])
