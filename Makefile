@@ -52,8 +52,9 @@ install: $(STAMP)
 
 dev: $(DEV_STAMP)
 
+# Compiled modules are kept, which hundreds of short processes read.
 test: $(DEV_STAMP)
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	PYTHONDONTWRITEBYTECODE= HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: $(DEV_STAMP)
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m soak $(ARGS); status=$$?; test $$status = 5 || exit $$status

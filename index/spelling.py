@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 
 _LETTERS = "abcdeghiklmnopqrstuvxy"
+_LONGEST = 24
+"""Letters of a word that slips are looked for in: a longer one is no word, and every letter of it costs fifty guesses."""
 _TELEX = (("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"))
 
 
@@ -44,7 +46,7 @@ def mend(
 
     ``frequency`` and ``pair`` count the passages that hold a word or an adjacent ``a_b``.
     """
-    candidates = {telex_leftover(word)} | (set(_edits(word)) if len(word) > 2 else set())
+    candidates = {telex_leftover(word)} | (set(_edits(word)) if 2 < len(word) <= _LONGEST else set())
     best: tuple[int, int, int, str] | None = None
     for candidate in candidates:
         known = frequency(candidate)

@@ -15,10 +15,8 @@ from corpus.document import Document, SectionKind
 from corpus.framing import worn_name
 from corpus.labels import Label, Rank, read_label
 from corpus.parse import parse
-from corpus.reading import read_document
 from corpus.samples import flat, markup
 from corpus.samples.plain import NoteStyle
-from corpus.samples.write import HERE
 from corpus.series import Series
 from corpus.source import Source, SourceNote, Span
 
@@ -38,8 +36,8 @@ def recognises() -> bool:
 
 
 @pytest.mark.skipif(not recognises(), reason="tesseract with Vietnamese data is not installed")
-def test_bundled_scan() -> None:
-    document = read_document(HERE / SCAN)
+def test_bundled_scan(sample_documents: list[Document]) -> None:
+    document = next(one for one in sample_documents if one.name == SCAN)
     body = [section for section in document.sections if section.kind is SectionKind.BODY and section.level == 1]
     assert [section.number for section in body] == ["I.", "II.", "III.", "IV."]
     kinds = [section.kind for section in document.sections]

@@ -135,9 +135,9 @@ def test_headings_of_the_sample_stand_where_they_are_read(samples: dict[str, Doc
 
 
 @pytest.mark.skipif(not recognises(), reason="tesseract with Vietnamese data is not installed")
-def test_structure_of_the_scanned_sample() -> None:
+def test_structure_of_the_scanned_sample(sample_documents: list[Document]) -> None:
     """All headings, in order, all metadata and whom it goes to, marks of letters aside; no note and no table."""
-    document = read_document(HERE / SCAN)
+    document = next(one for one in sample_documents if one.name == SCAN)
     assert [unmarked(line) for line in seen(SCAN, document)] == [unmarked(line) for line in told(SCAN)]
     assert metadata_of(document) == SAMPLES[SCAN]["metadata"]
     assert [unmarked(line) for line in goes_to(document)] == [unmarked(line) for line in recipients(Path(SCAN).stem)]

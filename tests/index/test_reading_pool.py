@@ -68,7 +68,11 @@ def readers() -> list[int]:
     """Processes of this one that read documents."""
     found = []
     for task in Path("/proc/self/task").iterdir():
-        for child in (task / "children").read_text().split():
+        try:
+            children = (task / "children").read_text().split()
+        except OSError:
+            continue  # a thread that ended meanwhile
+        for child in children:
             try:
                 if b"index.reading_worker" in Path(f"/proc/{child}/cmdline").read_bytes():
                     found.append(int(child))

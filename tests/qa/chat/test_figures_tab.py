@@ -91,7 +91,7 @@ def tab_to(page: Page, where: str) -> None:
     raise AssertionError(f"the keyboard does not reach {where}")
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.soak)])
 def test_a_figure_is_found_and_opens_its_source(figures_page: Any, service: Service, width: int) -> None:
     page = figures_page(width)
     look_for(page, "thu ngan sach nha nuoc")
@@ -185,7 +185,7 @@ def test_the_whole_result_is_taken_away(figures_page: Any, tmp_path: Path) -> No
     assert len((tmp_path / "a.csv").read_text("utf-8-sig").splitlines()) == 61
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.soak)])
 def test_a_hostile_document_shows_as_text(figures_page: Any, width: int) -> None:
     page = figures_page(width)
     look_for(page, "đường")

@@ -68,6 +68,7 @@ def test_draft_alone(wardqa: Run, folder: Path) -> None:
     assert "Đối chiếu" not in done.out
 
 
+@pytest.mark.soak
 def test_bundled_sample(wardqa: Run) -> None:
     done = wardqa("check")
     assert done.status == 0

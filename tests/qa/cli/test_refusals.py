@@ -146,11 +146,14 @@ def test_a_port_in_use(wardqa: Run, papers: Path) -> None:
         assert f"Cổng {port}" in wardqa("chat", "--documents", papers, "--port", port).sentence()
 
 
-def test_a_scan_without_the_recogniser(wardqa: Run, papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("then_read", [False, pytest.param(True, marks=pytest.mark.soak)])
+def test_a_scan_without_the_recogniser(
+    wardqa: Run, papers: Path, monkeypatch: pytest.MonkeyPatch, then_read: bool
+) -> None:
     """The scan is named with the command that enables it, the rest is indexed; once it is there the scan is read."""
     from qa.settings import bundled_sample
 
-    if shutil.which("tesseract") is None:
+    if then_read and shutil.which("tesseract") is None:
         pytest.skip("needs tesseract to be read in the end")
     scan = "ket-luan-hoi-nghi-quy-1-2026-thuy-nguyen.pdf"
     shutil.copy(bundled_sample() / scan, papers)
@@ -165,6 +168,8 @@ def test_a_scan_without_the_recogniser(wardqa: Run, papers: Path, monkeypatch: p
     assert asked.status == 0
     assert scan in asked.err
     assert "000001" in wardqa("index", "status", "--documents", papers).out
+    if not then_read:
+        return
     monkeypatch.setenv("PATH", whole)
     again = wardqa("index", "build", papers, "--json").json
     assert again["read"] == [scan]

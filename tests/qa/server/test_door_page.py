@@ -48,8 +48,14 @@ def focused(page: Page, selector: str) -> None:
     page.locator(f"{selector}:focus").wait_for(timeout=WAIT)
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (390, "dark"),
+        (1440, "light"),
+        *(pytest.param(*other, marks=pytest.mark.soak) for other in ((390, "light"), (1440, "dark"))),
+    ],
+)
 def test_the_page_fits_and_is_accessible(opened: Any, width: int, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
     page = opened("/", width=width, color_scheme=scheme)

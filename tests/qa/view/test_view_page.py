@@ -98,7 +98,7 @@ def open_page(browser: Browser) -> Iterator[Any]:
         context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.soak)])
 def test_it_opens_at_the_words(open_page: Any, shelf: Shelf, width: int) -> None:
     words = "duyệt phương án cho 39 hộ, trên 5,5 tỷ đồng"
     page = open_page(shelf.at(WORD, words, "39 hộ", "5,5 tỷ đồng"), width, 844)
@@ -201,7 +201,7 @@ def test_keyboard_alone(open_page: Any, shelf: Shelf) -> None:
     until(page, "location.hash.startsWith('#muc-')")
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.soak)])
 def test_a_hostile_document_is_shown_as_written(open_page: Any, shelf: Shelf, width: int) -> None:
     page = open_page(f"{shelf.address}van-ban/{quote(BAD)}?start=3&end=400&marks=5-60", width)
     faults: list[str] = []
