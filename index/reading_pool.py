@@ -26,7 +26,7 @@ from corpus.errors import DocumentError
 from index.files import File, Progress, read
 from index.store_writing import Ready
 
-__all__ = ["READING", "cores", "read_all"]
+__all__ = ["READING", "cores", "overall", "read_all"]
 
 READING = "Đọc văn bản"
 """The stage that progress hears of."""
@@ -46,6 +46,15 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not every system has it
         return os.cpu_count() or 1
+
+
+def overall(tell: Progress, before: int, total: int) -> Progress:
+    """What ``tell`` is to hear of files that are read after ``before`` others of ``total`` in all."""
+
+    def of_all(stage: str, done: int, of: int) -> None:
+        tell(*(stage, before + done, total) if stage == READING else (stage, done, of))
+
+    return of_all
 
 
 def read_all(files: Sequence[File], workers: int, tell: Progress) -> Generator[Ready | DocumentError, None, None]:

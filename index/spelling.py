@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 _LONGEST = 24
-"""Letters of a word that slips are looked for in: a longer one is no word, and every letter of it costs fifty guesses."""
+"""Letters of a word that slips are looked for in: a longer one is no word, and each letter costs fifty guesses."""
 _TELEX = (("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"))
 
 

@@ -22,7 +22,7 @@ from index.growth import contradicted
 from index.joining import MOST, Weight, join_segments, to_join
 from index.journal import Journal
 from index.last import Last
-from index.reading_pool import READING
+from index.reading_pool import overall
 from index.recipe import Recipe
 from index.store import Store
 from index.subjects import Subjects
@@ -136,12 +136,8 @@ def _batches(plan: Plan, last: Last | None, recipe: Recipe, tell: Progress, batc
     total, kept = len(plan.files), len(plan.kept)
     for at in range(0, max(kept + total, 1), batch):
         begun, done_by = max(0, at - kept), max(0, at + batch - kept)
-
-        def of_all(stage: str, done: int, of: int, before: int = begun) -> None:
-            tell(*(stage, before + done, total) if stage == READING else (stage, done, of))
-
         part = replace(plan, kept=plan.kept[at : at + batch], files=plan.files[begun:done_by], skipped=())
-        yield gather(part, last, of_all, workers=recipe.workers, held=held)
+        yield gather(part, last, overall(tell, begun, total), workers=recipe.workers, held=held)
 
 
 def _so_far(building: Path, manifest: Manifest) -> Store:

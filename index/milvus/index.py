@@ -26,13 +26,16 @@ from index.milvus.address import Address
 from index.milvus.counts import Counts
 from index.milvus.engine import Engine
 from index.milvus.last import MilvusLast
+from index.milvus.parts import NothingReadError, changed, part_of
 from index.milvus.ranking import MilvusRanking
 from index.milvus.state import Current, Lease, StateRows
 from index.milvus.store import MilvusStore
 from index.milvus.writing import Writer
 from index.opening import OpenGeneration
+from index.reading_pool import overall
 from index.recipe import Recipe, terms_fingerprint
 from index.subjects import Subjects
+from index.whole import BATCH
 
 __all__ = ["MilvusIndex"]
 
@@ -41,12 +44,14 @@ _PATIENCE = 300.0
 
 
 class MilvusIndex:
-    """The index at ``address``; ``journal`` is a folder of this machine for what a stopped build had embedded."""
+    """The index at ``address``."""
 
-    def __init__(self, address: Address, journal: Path) -> None:
+    def __init__(self, address: Address, journal: Path, batch: int = BATCH) -> None:
+        """``journal``: a folder of this machine for what a stopped build had embedded; ``batch``: documents at once."""
         self.address = address
         self._journal = journal
         self._wait = _PATIENCE
+        self._batch = batch
 
     @cached_property
     def engine(self) -> Engine:
@@ -138,9 +143,29 @@ class MilvusIndex:
     def write(self, last: Last | None, plan: Plan, recipe: Recipe, tell: Progress) -> tuple[str, Manifest, Outcome]:
         """Make the next generation: a change of what is there, or all of it anew beside that.
 
-        What a writer that died left behind is put in order first. Raises :class:`IndexFolderError` where another
-        machine has changed the index meanwhile, unless ``plan`` only adds.
+        Many documents that are added come some at a time, a generation each. What a writer that died left behind is put
+        in order first. Raises :class:`IndexFolderError` where another machine has changed the index meanwhile, unless
+        ``plan`` only adds.
         """
+        new = changed(plan, last, recipe)
+        total = len(new.files)
+        if total <= self._batch or not (plan.adds or not self.newest()):
+            return self._written(last, plan, recipe, tell)
+        read = set[str]()
+        start = 0
+        for stop in range(self._batch, total + self._batch, self._batch):
+            of_all = overall(tell, start, total)
+            try:
+                name, manifest, outcome = self._written(last, part_of(new, last, start, stop), recipe, of_all)
+            except NothingReadError:
+                if stop >= total:
+                    raise
+                continue  # they come again with the next ones
+            read |= outcome.read
+            last, start = self.last(), stop
+        return name, manifest, replace(outcome, read=read)
+
+    def _written(self, last: Last | None, plan: Plan, recipe: Recipe, tell: Progress) -> tuple[str, Manifest, Outcome]:
         subjects = Subjects()
         gathered = _gathered(last, plan, subjects, recipe, tell)
         journal = Journal(self._journal, recipe.encoder)
@@ -297,5 +322,5 @@ def _gathered(last: Last | None, plan: Plan, subjects: Subjects, recipe: Recipe,
     else:
         gathered = gather(plan, last, tell, workers=recipe.workers)
     if not gathered.names:
-        raise IndexFolderError(f"Không văn bản nào đọc được, văn bản đầu tiên: {gathered.problems[0].reason}")
+        raise NothingReadError(f"Không văn bản nào đọc được, văn bản đầu tiên: {gathered.problems[0].reason}")
     return gathered

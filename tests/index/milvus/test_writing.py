@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from corpus.errors import IndexFolderError, QuestionError
-from index.build import add
+from index.build import add, build
 from index.files import in_shard, shard_named
 from index.milvus.engine import Engine
 from index.milvus.index import MilvusIndex
@@ -210,6 +210,40 @@ def test_several_machines_add_at_once(built: Office) -> None:
     fresh = told(built.index, built)
     built.build(built.documents, *files, force=True)
     assert fresh[3] == told(built.index, built)[3]
+
+
+def test_many_are_added_some_at_a_time(office: Office, new_index: Callable[[], MilvusIndex], tmp_path: Path) -> None:
+    """As if all had been added at once, though the first cannot be read, one is replaced and two are the same."""
+    some = MilvusIndex(office.index.address, tmp_path / "sổ", batch=2)
+    for name in ("0.txt", "00.txt"):
+        office.write(name, "")
+    for number in range(5, 9):
+        office.write(f"{number}.txt", report(month=number))
+    office.write("9.txt", report(month=8))
+    first = build(some, [office.documents], office.recipe)
+    assert int(first.generation) > 2
+    assert len(first.read) == 6
+    office.write("bao-cao.txt", report(trees=500))
+    more = [office.write(f"thêm/{number}.txt", report(month=number)) for number in range(10, 13)]
+    second = add(some, [office.documents / "bao-cao.txt", *more], office.recipe)
+    assert set(second.read) == {"bao-cao.txt", *(file.name for file in more)}
+    assert len(second.kept) == 5
+    assert {one.name for one in second.skipped} == {"0.txt", "00.txt", "9.txt"}
+    more.append(office.write("thêm/13.txt", report(month=1)))
+    third = add(some, [office.documents / "bao-cao.txt", *more], office.recipe)
+    assert (third.read, int(third.generation)) == (("13.txt",), int(second.generation) + 1)
+    assert faults_in(some) == []
+    office.index = new_index()
+    whole = office.build()
+    assert (third.documents, third.passages, third.figures) == (whole.documents, whole.passages, whole.figures)
+    assert third.conflicts == whole.conflicts
+    assert told(some, office)[3] == told(office.index, office)[3]
+
+
+def test_what_answers_is_not_built_anew_in_parts(built: Office, tmp_path: Path) -> None:
+    some = MilvusIndex(built.index.address, tmp_path / "sổ", batch=1)
+    built.write("6.txt", report(month=6))
+    assert int(build(some, [built.documents], built.recipe, force=True).generation) == 2
 
 
 def test_shards(engine: str) -> None:
