@@ -58,6 +58,7 @@ CREATE TABLE blocks (key INTEGER, document INTEGER, figure INTEGER, PRIMARY KEY 
 """Nobody reads the file before it is complete and synced as a whole, so SQLite keeps no journal of it.
 
 ``embedded`` says by digest which text each vector is of, ``blocks`` what each figure is compared by."""
+_COMPARED = "CREATE TEMP TABLE compared (key INTEGER, document INTEGER, figure INTEGER)"
 _INDEXES = "CREATE INDEX embedded_by_key ON embedded (key);"
 
 
@@ -115,7 +116,7 @@ def _fill(
     known: Mapping[str, int],
     place: str,
 ) -> Numbers:
-    database.execute("CREATE TEMP TABLE compared (key INTEGER, document INTEGER, figure INTEGER)")
+    database.execute(_COMPARED)
     first, figure = numbers.passage, numbers.figure
     own: dict[str, int] = {}
     for number, ready in enumerate(documents, start=numbers.document):
@@ -131,9 +132,7 @@ def _fill(
         database.executemany("INSERT INTO compared VALUES (?, ?, ?)", keys)
         first += len(document.passages)
         figure += len(document.figures)
-    # Sorted first: keys are digests, and a row put anywhere in a large tree costs a page each.
-    database.execute("INSERT OR IGNORE INTO blocks SELECT * FROM compared ORDER BY key, document, figure")
-    database.execute("DROP TABLE compared")
+    _fill_blocks(database)
     database.executescript(_INDEXES)
     write_conflicts(database, conflicts, {**known, **own})
     return Numbers(numbers.document + len(documents), first, figure)
@@ -175,7 +174,7 @@ def _add_document(database: sqlite3.Connection, number: int, first: int, ready: 
 
 
 _COLUMNS = tuple(field.name for field in fields(Entry))
-_BY_DOCUMENT = {"documents": "id", "blocks": "document", "figures": "document"}
+_BY_DOCUMENT = {"documents": "id", "figures": "document"}
 _BY_PASSAGE = ("embedded", "figure_places", "passage_words")
 
 
@@ -187,6 +186,7 @@ def join_stores(path: Path, stores: Sequence[Path], live: Iterable[int]) -> None
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rwc", uri=True)) as database:
             database.executescript(_SCHEMA)
+            database.execute(_COMPARED)
             database.execute("CREATE TEMP TABLE live (id INTEGER PRIMARY KEY)")
             database.executemany("INSERT INTO live VALUES (?)", [(number,) for number in live])
             database.commit()
@@ -195,9 +195,16 @@ def join_stores(path: Path, stores: Sequence[Path], live: Iterable[int]) -> None
                 _take_over(database)
                 database.commit()
                 database.execute("DETACH one")
+            _fill_blocks(database)
             database.executescript(_INDEXES)
     except sqlite3.OperationalError as error:
         raise os_error(error, path) from error
+
+
+def _fill_blocks(database: sqlite3.Connection) -> None:
+    """What is in ``compared``, sorted first: keys are digests, and a row put anywhere in a large tree costs a page."""
+    database.execute("INSERT OR IGNORE INTO blocks SELECT * FROM compared ORDER BY key, document, figure")
+    database.execute("DROP TABLE compared")
 
 
 def _take_over(database: sqlite3.Connection) -> None:
@@ -206,15 +213,16 @@ def _take_over(database: sqlite3.Connection) -> None:
         database.execute(
             f"INSERT INTO main.{table} SELECT * FROM one.{table} WHERE {column} IN (SELECT id FROM live)"  # noqa: S608
         )
+    database.execute("INSERT INTO compared SELECT * FROM one.blocks WHERE document IN (SELECT id FROM live)")
     database.execute(
         "INSERT INTO main.conflicts SELECT * FROM one.conflicts "
         "WHERE document IN (SELECT id FROM live) OR other IN (SELECT id FROM live)"
     )
-    places = (
-        "EXISTS (SELECT 1 FROM one.documents d JOIN live USING (id) "
-        "WHERE d.first <= t.passage AND t.passage < d.first + d.passages)"
-    )
     for table in _BY_PASSAGE:
-        database.execute(f"INSERT INTO main.{table} SELECT * FROM one.{table} t WHERE {places}")  # noqa: S608
+        # Document by document: SQLite takes the tables in this order, and the passages of each stand together.
+        database.execute(
+            f"INSERT INTO main.{table} SELECT t.* FROM live CROSS JOIN one.documents d CROSS JOIN one.{table} t "  # noqa: S608
+            "WHERE d.id = live.id AND t.passage >= d.first AND t.passage < d.first + d.passages"
+        )
     ids = database.execute("SELECT id FROM one.figures WHERE document IN (SELECT id FROM live)").fetchall()
     copy_figure_words(database, (key for (key,) in ids))
