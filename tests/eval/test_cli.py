@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = Path(__file__).parent / "papers"
 
@@ -20,6 +22,11 @@ def test_figures_prints_the_table(tmp_path):
     done = run("eval", "figures", "--documents", str(tmp_path), "--seed", "4")
     assert "Câu sai" in done.stdout
     assert done.returncode == (1 if "KHÔNG ĐẠT" in done.stdout else 0), done.stderr
+
+
+@pytest.mark.soak
+def test_figures_as_json(tmp_path):
+    (tmp_path / "a.txt").write_text((PAPERS / "thong-bao-gpmb.txt").read_text("utf-8"), "utf-8")
     as_json = run("eval", "figures", "--documents", str(tmp_path), "--seed", "4", "--json")
     value = json.loads(as_json.stdout)
     assert value["documents"] == 1

@@ -41,6 +41,7 @@ def test_a_greater_penalty_gives_smaller_weights() -> None:
     assert sum(v * v for v in strong.values()) < sum(v * v for v in weak.values())
 
 
+@pytest.mark.soak
 def test_from_a_set_to_a_file_without_the_rows_held_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [json.loads(line) for line in (HERE.parents[1] / "eval/sets/unseen.jsonl").read_text("utf-8").splitlines()]
     papers = tmp_path / "papers"

@@ -188,7 +188,7 @@ def photographed(image: Any) -> Any:
     "wear",
     [
         pytest.param(lambda image: image.rotate(-2.4, fillcolor=255), marks=pytest.mark.soak),
-        lambda image: image.rotate(90, expand=True),
+        pytest.param(lambda image: image.rotate(90, expand=True), marks=pytest.mark.soak),
         lambda image: image.point(lambda level: 150 + level // 5),
         pytest.param(stamped, marks=pytest.mark.soak),
         pytest.param(photographed, marks=pytest.mark.soak),

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -261,6 +262,16 @@ def test_the_real_service_answers_on_the_page(browser: Browser, desk: Desk, tmp_
         page.close()
 
 
+def test_no_other_machine_is_served(address: str) -> None:
+    port = urlsplit(address).port
+    assert port
+    with socket.create_connection(("127.0.0.1", port), 5):
+        pass
+    with socket.socket() as elsewhere, pytest.raises(OSError, match="refused"):
+        elsewhere.connect(("127.0.0.2", port))
+
+
+@pytest.mark.soak
 def test_launch_serves_this_machine_alone(desk: Desk) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
