@@ -2,8 +2,8 @@
 
 Numbers are the whole index's, so nothing is counted, parsed or embedded again: rows, postings and vectors are put one
 behind the other. Which segments are joined follows the logarithmic method (Bentley and Saxe, "Decomposable Searching
-Problems I", 1980): those of like size, the smallest first. So a document is copied as many times as the logarithm of the
-index says, and one that comes alone is not written together with many.
+Problems I", 1980): those of like size, the smallest first. So a document is copied as many times as the logarithm of
+the index says, and one that comes alone is not written together with many.
 """
 
 from __future__ import annotations
