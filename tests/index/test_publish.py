@@ -89,7 +89,11 @@ def die(office: Office, *instants: int) -> list[str]:
 
 
 class TestKilled:
-    @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["some", "all"])
+    @pytest.mark.parametrize(
+        "every",
+        [False, pytest.param(True, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])],
+        ids=["some", "all"],
+    )
     def test_at_any_instant(self, built: Office, every: bool) -> None:
         first = whole(built.index)
         touched = int(die(built, 0)[0])
