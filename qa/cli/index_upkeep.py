@@ -39,7 +39,8 @@ def verify(index: Index = None, documents: FolderOf = None, json: Json = False) 
     else:
         say(f"Chỉ mục {folder}")
         for fault in faults:
-            say(f"Bản {fault.generation or '?'}: {fault.file or 'cả bản'} {fault.what}", hang=4)
+            where = f"Bản {fault.generation}: {fault.file or 'cả bản'}" if fault.generation else fault.file or "Chỉ mục"
+            say(f"{where} {fault.what}", hang=4)
         if faults:
             damaged = {fault.generation for fault in faults}
             good = [name for name in names if name not in damaged]
@@ -49,6 +50,8 @@ def verify(index: Index = None, documents: FolderOf = None, json: Json = False) 
                 say(
                     f"Bản đang trả lời nguyên vẹn; bỏ bản hỏng bằng: wardqa index gc --index {shlex.quote(str(folder))}"
                 )
+            elif named(folder) in good and damaged == {""}:
+                say(f"Các bản đều nguyên vẹn; ghi lại tệp ấy bằng: {build_command(folder, sources)}")
             else:
                 say(f"Cách sửa: {back}dựng lại bằng: {build_command(folder, sources, '--force')}")
         else:

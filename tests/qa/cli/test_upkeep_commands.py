@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,19 @@ def test_verify_names_the_damage_and_the_way_out(wardqa: Run, papers: Path) -> N
     assert wardqa("index", "rollback", "--index", index).status == 0
     assert wardqa("ask", "Tháng 4 trồng bao nhiêu cây xanh?", "--index", index, "--json").json["status"] == "answered"
     assert wardqa("index", "gc", "--index", index, "--json").json["removed"] == ["000002"]
+    assert wardqa("index", "verify", "--index", index).status == 0
+
+
+def test_a_damaged_mark_is_written_again_by_the_command_that_verify_names(wardqa: Run, papers: Path) -> None:
+    index = Path(wardqa("index", "build", papers, "--json").json["index"])
+    (index / "wardqa-index.json").write_text("{", "utf-8")
+    done = wardqa("index", "verify", "--index", index)
+    assert done.status == 1
+    assert "wardqa-index.json bị hỏng" in done.out
+    assert "rollback" not in done.out
+    told = shlex.split(done.out.rpartition("ghi lại tệp ấy bằng: ")[2])
+    assert told == ["wardqa", "index", "build", str(papers.resolve()), "--index", str(index)]
+    assert wardqa(*told[1:]).status == 0
     assert wardqa("index", "verify", "--index", index).status == 0
 
 
