@@ -88,6 +88,10 @@ class Handling:
         with self.under_way.one(session) as stopped:
             if not stopped.is_set():
                 yield from self._answered(question, place, talk, name, stopped.is_set)
+                if stopped.is_set():
+                    # Gradio tells the last value of a generator once more when it has ended, which may be after the
+                    # page shows what came instead: the last value says nothing.
+                    yield Shown()
 
     def _answered(self, question: str, place: int, talk: Talk, name: str | None, stopped: Any) -> Iterator[Shown]:  # noqa: ANN401
         earlier = talk.earlier(place)

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
+from qa.chat.handling import Handling, Shown
 from qa.chat.stopping import Answering
+from qa.chat.talk import Talk
+from qa.site import Site
+
+if TYPE_CHECKING:
+    from .conftest import Desk
 
 
 def test_a_session_answers_in_order_and_others_do_not_wait() -> None:
@@ -46,3 +53,20 @@ def test_stopping_calls_off_what_waits_as_well() -> None:
     waiting.join(10)
     stopper.join(10)
     assert called_off == [True]
+
+
+def test_an_answer_that_is_called_off_ends_with_nothing_to_show(desk: Desk) -> None:
+    """What it showed last would be told once more, over the empty conversation that came instead."""
+    handling, talk = Handling(Site(desk)), Talk()
+    steps = handling.asked("rác", talk, None, "phiên")
+    assert next(steps) != Shown()
+    [(wanted_no_more, ended)] = handling.under_way._under_way["phiên"]
+    anew: list[Shown] = []
+    caller = Thread(target=lambda: anew.append(handling.begun_again(talk, None, "phiên")))
+    caller.start()
+    assert wanted_no_more.wait(5)
+    assert list(steps) == [Shown()]
+    assert ended.is_set()
+    caller.join()
+    assert talk.turns == []
+    assert "wq-welcome" in (anew[0].talk or "")
