@@ -54,6 +54,20 @@ class TestEmbeddedModel:
         out = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
         assert out.stdout.split() == ["False"]
 
+    @pytest.mark.soak
+    def test_is_read_quickly(self) -> None:
+        code = (
+            "import numpy, time; start = time.process_time()\n"
+            "from index.encoders import load_encoder\n"
+            "load_encoder().encode_queries(['thu ngân sách'])\n"
+            "print(time.process_time() - start)"
+        )
+        root = Path(__file__).resolve().parents[2]
+        command = [sys.executable, "-c", code]
+        outs = [subprocess.run(command, cwd=root, capture_output=True, text=True, check=True) for _ in range(3)]
+        # Processor time: other work on the machine does not count.
+        assert min(float(out.stdout) for out in outs) < 0.4
+
     def test_same_vectors_as_sentence_transformers(
         self, embedded: Encoder, reference: SentenceTransformerEncoder
     ) -> None:

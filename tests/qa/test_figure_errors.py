@@ -1,7 +1,10 @@
 """Sentences of real documents, copied: none is refused. What is caught of wrong ones: tests/eval/test_figures.py."""
 
 import re
+import time
 import unicodedata
+
+import pytest
 
 from corpus.sentences import sentences
 from corpus.source import Span
@@ -30,3 +33,12 @@ def test_a_copied_sentence_is_never_refused(shared_dir):
             assert figure.verdict is Verdict.VERIFIED, (figure, words)
             checked += 1
     assert checked > 1500
+
+
+@pytest.mark.soak
+def test_a_sentence_is_verified_quickly(shared_dir):
+    cited = list(cited_sentences(shared_dir / "ward-documents", composed=False))
+    started = time.perf_counter()
+    for text, spans in cited:
+        verify(" ".join(text[a:b] for a, b in spans) + " [1]", [Evidence(1, text, spans)])
+    assert (time.perf_counter() - started) / len(cited) < 0.02  # 5 ms sought, four times as much on a busy machine

@@ -96,7 +96,7 @@ def test_changed_digit_no_longer_agrees(documents: tuple[Document, ...]) -> None
     """Of figures with one digit changed, few are found in the sources by chance, and most are told the right number."""
     verdicts: list[Verdict | None] = []
     for document in (documents[1], documents[2]):
-        for number, figure in enumerate(document.figures[:10]):
+        for number, figure in enumerate(document.figures[:20]):
             at = next((i for i in range(figure.span.start, figure.span.end) if document.text[i].isdecimal()), None)
             if at is None:
                 continue
@@ -104,7 +104,7 @@ def test_changed_digit_no_longer_agrees(documents: tuple[Document, ...]) -> None
             text = document.text[:at] + other + document.text[at + 1 :]
             judged = judge_draft(parse(Source("dự thảo", text, "text")), documents)
             verdicts += [f.verdict for f in judged if f.places[0].start <= at < f.places[0].end]
-    assert len(verdicts) > 15
+    assert len(verdicts) > 20
     assert verdicts.count(Verdict.AGREES) <= 0.15 * len(verdicts)
     assert verdicts.count(Verdict.DIFFERS) >= 0.6 * len(verdicts)
 
